@@ -10,7 +10,7 @@ import pytest
 from course import charts
 from course.build.site import along
 from course.charts import display, rows
-from course.charts.numbers import measured, month, unit_of
+from course.charts.numbers import measured, month, thing_of, unit_of
 
 TITLE = "A title that says something"
 WAYS = pd.DataFrame({"value": [30.0, 45, 70], "low": [25.0, 30, 62], "high": [35.0, 60, 78], "answer": ["no", "unclear", "yes"]})  # fmt: skip
@@ -50,6 +50,36 @@ def test_a_strip_names_its_lines_its_intervals_and_its_options_once():
     assert "1 of 3 ways: says no, with value 30%." in words
     assert "Says no: " not in words and words.count("2010") == 1
     assert "Each interval is 10 points wide." in charts.describe(strip(WAYS.iloc[[0]])).replace("\xa0", " ")
+
+
+CHOSEN = WAYS.assign(year=["2010", "2020", "2010"], series=["A", "A", "B"], line=["50", "60", "40"])
+
+
+def test_each_way_is_told_by_its_options():
+    fig = strip(CHOSEN.iloc[::-1])
+    (_, ways) = charts.tables(fig)[1]
+    heads = ["way", "year", "series", "line (more than)", "Sold at home (%)", "low", "high", "answer"]
+    assert ways.reset_index().columns.tolist() == heads
+    assert ways.loc[1].tolist()[:4] == ["2010", "A", "50", 30] and ways.loc[3].tolist()[:4] == ["2010", "B", "40", 70]
+    stored = go.Figure({part: display.slim(fig)[part] for part in ("data", "layout")})
+    pd.testing.assert_frame_equal(charts.tables(stored)[1][1], ways)
+    assert "<td>2010</td>" in charts.table_html(fig) and "line (more than)" in charts.table_html(fig)
+
+
+def test_a_choice_with_more_options_than_characters_is_named():
+    many = pd.concat([WAYS.iloc[[0]]] * 40).assign(town=[f"town {n}" for n in range(40)])
+    with pytest.raises(ValueError, match="'town' has 40 options; a strip takes 36"):
+        strip(many)
+
+
+def test_many_ways_keep_those_at_which_the_answer_turns():
+    many = pd.DataFrame({"value": np.arange(90.0), "answer": ["no"] * 31 + ["yes"] * 59}).assign(
+        low=lambda one: one["value"], high=lambda one: one["value"], year=["2010", "2020"] * 45, series=["A", "B"] * 45
+    )
+    found, cut = rows.shortened(charts.tables(strip(many))[1][1], 12)
+    assert {1, 32, 90} <= set(found.index) and len(found) == 12 and "series" in found
+    assert max(np.diff(found.index)) < 20, "options change from way to way and are no turns"
+    assert "where one turns" in cut
 
 
 # ---------------------------------------------------------------------------------------------- heads, panels, doubles
@@ -98,6 +128,41 @@ def test_a_label_that_only_repeats_what_stands_beside_it_is_no_column():
     assert charts.table(fig).reset_index().columns.tolist() == ["series", "place", "Cost"]
 
 
+def test_series_that_tell_rows_apart_stay_though_they_hold_the_name_of_the_place():
+    fig = charts.figure(TITLE, x="Times")
+    for dates, values in (("shuffled", list(range(100))), ("true", [7])):
+        fig.add_scatter(x=values, y=["constant"] * len(values), name=f"{dates} dates, constant", mode="markers")
+    assert charts.table(fig).index.unique().tolist() == ["shuffled dates, constant", "true dates, constant"]
+    found, cut = rows.shortened(charts.table(fig), 20)
+    five = [f"shuffled dates, constant, {one}" for one in rows.FIVE]
+    assert found.index.tolist() == [*five, "true dates, constant"], "one place for all rows is no order"
+    assert cut.endswith(rows.CLOUD)
+
+
+def test_bars_of_intervals_give_their_low_and_high_ends():
+    fig = charts.figure(TITLE, x="Firms")
+    fig.add_scatter(x=[0, 6, None, 1, 5, None], y=["Peru", "Peru", None, "Chad", "Chad", None], name="chance", mode="lines")  # fmt: skip
+    fig.add_scatter(x=[9, 2], y=["Peru", "Chad"], name="real", mode="markers")
+    found = charts.table(fig)
+    assert found.columns.tolist() == ["chance, low", "chance, high", "real"] and found.loc["Peru"].tolist() == [0, 6, 9]
+    fig.data[0].x = [0, 6, 3, 1, 5, None]
+    assert "chance, low" not in charts.table(fig), "a line that goes on from name to name is no interval"
+
+
+def test_values_may_have_a_head_of_their_own():
+    fig = charts.figure(TITLE).add_scatter(
+        x=[0.1, 1.1], y=["Peru", "Chad"], mode="markers", meta={"values": ["why", "what"], "head": "says"}
+    )
+    assert charts.table(fig)["says"].tolist() == ["why", "what"]
+
+
+def test_a_name_that_begins_with_a_day_is_told_as_a_whole():
+    fig = charts.figure(TITLE, x="Year").add_scatter(
+        x=[2015, 2016], y=["US", "US"], hovertext=["2015-02-18: no more chips", "2016-03-08T00:00:00"], mode="markers"
+    )
+    assert ">2015-02-18: no more chips<" in charts.table_html(fig) and ">2016-03-08<" in charts.table_html(fig)
+
+
 # ---------------------------------------------------------------------------------------------- a part of the rows
 
 
@@ -127,7 +192,11 @@ def test_a_long_line_keeps_its_ends_and_turns():
     y = np.r_[np.arange(80.0), 500, np.arange(80.0), -9, np.arange(40.0)]
     frame = pd.DataFrame({"a": y}, index=pd.Index(range(len(y)), name="Year"))
     found, cut = rows.shortened(frame, 12)
-    assert {0, 80, 161, 201} <= set(found.index) and len(found) == 12 and "12 of 202 rows: ends, turns" in cut
+    assert (
+        {0, 80, 161, 201} <= set(found.index)
+        and len(found) == 12
+        and "12 of 202 rows: the first and last, the highest and lowest" in cut
+    )
     assert max(np.diff(found.index)) < 60, "the others lie evenly between"
     assert rows.shortened(frame, 202) == (frame, "")
 
@@ -152,6 +221,11 @@ def test_each_series_of_a_stack_keeps_its_own_ends_and_a_change_of_word_is_a_tur
 )  # fmt: skip
 def test_the_unit_of_an_axis_is_read_from_its_words(words, unit):
     assert unit_of(words) == unit
+
+
+def test_what_an_axis_measures_is_read_from_its_words():
+    assert thing_of("Receipts per (PCT) filing (dollars)") == "Receipts per (PCT) filing"
+    assert thing_of("Receipts per (PCT) filing") == "Receipts per (PCT) filing" and thing_of("") == ""
 
 
 def test_one_is_singular_and_a_part_of_a_year_is_its_month():
@@ -214,7 +288,7 @@ def test_where_one_line_passes_another_is_shown_and_dots_on_a_line_are_told_once
     fig = charts.figure(TITLE, x="Day", y="Left")
     fig.add_scatter(x=list(range(100)), y=list(range(100)), name="a", mode="lines")
     fig.add_scatter(x=[50], y=[50], name="a", mode="markers")
-    assert len(charts.table(fig)) == 100 and "ends, turns" in charts.table_html(fig)
+    assert len(charts.table(fig)) == 100 and "at even steps" in charts.table_html(fig)
     fig.data[1].y = [51]
     assert len(charts.table(fig)) == 101
 

@@ -325,7 +325,7 @@ def test_the_html_has_heads_a_caption_few_rows_and_nothing_unescaped():
     assert found.startswith(
         '<details data-chart="A title that says something"><summary>This chart as a table</summary><table><caption'
     )
-    assert f", {charts.ROWS} of 90 rows: ends, turns," in found and found.count("<tr>") == charts.ROWS + 1
+    assert f", {charts.ROWS} of 90 rows: the first and last," in found and found.count("<tr>") == charts.ROWS + 1
     assert '<th scope="col">Year</th><th scope="col">a &lt; b</th>' in found
     assert '<tr><th scope="row">1900</th><td>0.1235</td></tr><tr><th scope="row">1901</th><td>12,346</td></tr>' in found
     assert charts.table_html(fig, folded=False).startswith("<table>")
@@ -390,6 +390,20 @@ def test_a_crossing_at_no_year_lies_from_a_place_on_unless_it_is_undone():
     fig.update_traces(x=[0, 50, 60])
     fig.update_layout(xaxis_title_text="Weight (%)")
     assert "China passes Italy at 25%; Italy passes China from 55% on." in charts.describe(fig)
+
+
+def test_a_crossing_is_not_rounded_to_where_the_other_line_still_leads():
+    fig = crossing([1, 1], [1.36, 0.5])
+    fig.update_traces(x=[55, 56])
+    assert "China passes Italy from 55.4 on." in charts.describe(fig)
+
+
+def test_many_dots_are_told_by_what_their_axes_measure():
+    fig = charts.figure("A title that says something", x="Training (operations)", y="Score (points)")
+    fig.add_scatter(x=list(range(9)), y=list(range(9)), mode="markers", name="models")
+    assert "Models: 9 points, Training from 0 to 8; Score from 0 to 8." in charts.describe(fig)
+    fig.update_layout(xaxis_title_text="", yaxis_title_text="")
+    assert "on the horizontal axis from 0 to 8; on the vertical axis from 0 to 8." in charts.describe(fig)
 
 
 def test_of_many_crossings_those_of_the_title_come_first_and_the_others_are_counted():

@@ -25,6 +25,16 @@ def test_a_dumbbell_is_a_ring_for_the_base_and_a_dot_for_what_is_told():
     assert "Before: China 0.7; Italy 0.4; Peru 0.5. After: China 0.9" in charts.describe(fig)
 
 
+def test_a_dumbbell_says_which_rows_stand_out_and_one_figure_for_all_rows_once():
+    said = charts.describe(charts.dumbbell(PAIRS, "before", "after", highlight=["China"], **NOTES))
+    assert "Peru 0.3. Highlighted: China." in said
+    said = charts.describe(charts.dumbbell(PAIRS, "before", "after", highlight=["China", "Peru"], **NOTES))
+    assert "Peru 0.3. In grey: Italy." in said
+    said = charts.describe(charts.dumbbell(PAIRS.assign(before=0.7), "before", "after", unit="%", **NOTES))
+    assert "Before: 0.7%, the same in each row. After: China 0.9%" in said
+    assert "Highlighted" not in said and "grey" not in said
+
+
 @pytest.mark.parametrize(
     ("frame", "said"),
     [
@@ -64,7 +74,9 @@ def test_a_slope_has_both_values_at_its_ends():
     fig = charts.slope(PAIRS, "before", "after", highlight=["China"], unit="%", **NOTES)
     texts = {one.text: one.xanchor for one in fig.layout.annotations}
     assert texts["China 0.7%"] == "right" and texts["China 0.9%"] == "left"
-    assert "Peru from 0.5% to 0.3%" in charts.describe(fig)
+    said = charts.describe(fig)
+    assert "China from 0.7% (before) to 0.9% (after). In grey: Italy from 0.4% to 0.6%; Peru from 0.5% to 0.3%." in said
+    assert said.count("Peru") == 1
 
 
 def cloud(n: int = 120) -> pd.DataFrame:
@@ -78,9 +90,11 @@ def test_every_dot_of_a_scatter_has_its_name_and_the_highlighted_ones_stand_in_t
     fig = charts.scatter(cloud(), "early", "late", named=named, log=True, line=(1, 1), **NOTES)
     assert set(charts.table(fig).index) == set(cloud().index)
     assert {one.text for one in fig.layout.annotations} == set(named)
-    assert "Beijing 3.85\xa0across and 777\xa0up; Wuhan" in charts.describe(
-        fig
-    ) and "and 117 others, in the table" in charts.describe(fig)
+    said = charts.describe(fig)
+    assert "Beijing 3.85 and 777; Wuhan" in said and "and 117 others, in the table" in said
+    named_axes = {"x_title": "Patents a head", "y_title": "Pay (yuan)"}
+    said = charts.describe(charts.scatter(cloud(), "early", "late", named=named, log=True, **named_axes, **NOTES))
+    assert "Patents a head, then Pay: Beijing 3.85 and 777\xa0yuan; Wuhan" in said, "what is measured is said once"
     zeros = cloud().assign(early=[0.0, *cloud()["early"].iloc[1:]])
     some = charts.scatter(zeros, "early", "late", named=["Wuhan"], log=True, **NOTES)
     assert "1 without a value above zero can't be shown" in some.layout.meta["note"]
@@ -133,6 +147,9 @@ def test_panels_share_their_scales_and_each_has_its_result():
     assert ranges == {(0, 10)} and len(fig.data) == 4
     assert "Two: ends at 6. " in charts.describe(fig)
     assert set(charts.table(fig).columns) >= {"one", "four"}
+    panels["two"]["traces"][0]["meta"] = {"words": "0 in 2009 to 6 in 2023"}
+    told = charts.describe(charts.multiples(panels, x_range=(0, 1), y_range=(0, 10), **NOTES))
+    assert "Two: 0 in 2009 to 6 in 2023. " in told and "ends at 6" not in told and "Three: ends at 8. " in told
     with pytest.raises(ValueError, match="is wider than its panel; shorten it"):
         charts.multiples({"a name that goes on and on and on for ever": panels["one"], "b": panels["two"], "c": panels["two"]}, x_range=(0, 1), y_range=(0, 1), **NOTES)  # fmt: skip
 

@@ -236,8 +236,21 @@ def test_settings_in_words_say_nothing_twice():
         return fig.add_scatter(x=[2000, 2001], y=[1, last], name="a")
 
     told = settings_html(
-        {"first setting": chart("It falls", 0), "More": chart("It rises", 2), "Less < none": chart("It falls", 0)}
+        {"first setting": chart("It falls", 0), "More": chart("It rises", 2), "Less < none": chart("It falls", 0)},
+        "Size: 3",
     )
-    assert "<strong>first setting</strong>: as “Less &lt; none”</li>" in told, "a setting that comes again is not told"
+    alone = settings_html({"first setting": chart("It falls", 0), "More": chart("It rises", 2)}, "Size: < 3")
+    assert "<strong>first setting (Size: &lt; 3)</strong>: It falls." in alone and "<strong>More</strong>" in alone
+    names = [part.split("</strong>")[0] for part in told.split("<li><strong>")[1:]]
+    assert names == ["More", "Less &lt; none, also first setting"], "a setting that comes again is told there"
     assert told.count("Source: A model.") == told.count("A note.") == told.count("<table>") - 1 == 1
     assert "It rises." in told and "It falls." in told and "A: from 1 in 2000 to 0 in 2001." in told
+
+
+@pytest.mark.parametrize(("control", "said"), [
+    (lab.slider("a", "Years", 1, 9, 1, unit="years"), "1 year"), (lab.slider("a", "Share", 0, 1, 0.7, step=0.1), "0.7"),
+    (lab.choice("a", "Whose", ["x", "y"], "y"), "y"), (lab.switch("a", "Open", True), "on"),
+    (lab.many("a", "Who", ["x", "y", "z"], ["x", "y"]), "x and y"), (lab.many("a", "Who", ["x"], [], at_least=0), "none"),
+])  # fmt: skip
+def test_a_value_of_a_control_is_said_with_its_unit(control, said):
+    assert control.said(control.value) == said

@@ -12,10 +12,11 @@ import plotly.graph_objects as go
 
 from course.charts import place
 from course.charts.kinds import band, end_labels, room_for
-from course.charts.numbers import CLOSED_UP, measured, number, unit_of
+from course.charts.numbers import CLOSED_UP, measured, number, thing_of, unit_of
 from course.charts.palette import GREY, INK, MODEL, PAPER, QUIET, SOFT, text_colour
 from course.charts.style import AROUND, EDGE, FIXED, LABEL, SMALL, colour, layout
 from course.charts.text import SLACK, width
+from course.english import listed
 
 #: Pixels of a row.
 ROW = 26
@@ -96,9 +97,15 @@ def dumbbell(
         | {"hoverinfo": "skip", "meta": {"words": False}}
     ]
     inks = [_ink(name, highlight) for name in names]
+    strong = names if highlight is None else [name for name in names if name in highlight]
+    pale = [name for name in names if name not in strong]
+    apart = f". Highlighted: {listed(strong)}" if len(strong) <= len(pale) else f". In grey: {listed(pale)}"
     for column, ring in ((first, True), (second, False)):
         values = [float(v) for v in frame[column]]
         said = [f"{name}: {number(v, digits, unit)}" for name, v in zip(names, values, strict=True)]
+        told = "; ".join(one.replace(": ", " ", 1) for one in said)
+        if len(names) > 1 and len(set(values)) == 1:  # one figure, and not one a row
+            told = f"{number(values[0], digits, unit)}, the same in each row"
         traces.append(
             {
                 "type": "scatter",
@@ -109,7 +116,7 @@ def dumbbell(
                 "hovertext": said,
                 "hovertemplate": "%{hovertext}<extra>" + column + "</extra>",
                 "marker": {"size": 10, "color": PAPER if ring else inks, "line": {"width": 2, "color": inks}},
-                "meta": {"words": f"{column}: {'; '.join(one.replace(': ', ' ', 1) for one in said)}"},
+                "meta": {"words": f"{column}: {told}{'' if ring or not (strong and pale) else apart}"},
             }
         )
     top = float(frame[first].iloc[0]), float(frame[second].iloc[0])
@@ -345,11 +352,12 @@ def slope(
     made["xaxis"] |= {"range": [0, 1], "tickvals": [0, 1], "ticktext": [first, second], "showline": False}
     made["yaxis"] |= {"visible": False, "range": list(y_range)}
     traces: list[dict[str, Any]] = []
+    grey: list[str] = []
+    when = [f" in {time}" if re.fullmatch(r"\d{4}", time) else f" ({time})" for time in (first, second)]
     for name in sorted(names, key=lambda one: one in highlight):
         strong = name in highlight
         ink = FIXED.get(name, INK) if strong else SOFT
         a, b = ends[name]
-        when = [f" in {time}" if re.fullmatch(r"\d{4}", time) else "" for time in (first, second)]
         words = f"{name} from {number(a, digits, unit)}{when[0]} to {number(b, digits, unit)}{when[1]}"
         traces.append(
             {
@@ -363,9 +371,13 @@ def slope(
                 "hovertemplate": "%{hovertext}<extra></extra>",
                 "marker": {"size": 8},
                 "cliponaxis": False,
-                "meta": {"words": words},
+                "meta": {"words": words if strong else ""},
             }
         )
+        if not strong:
+            grey.append(f"{name} from {number(a, digits, unit)} to {number(b, digits, unit)}")
+    if grey:  # said after the lines that are named in the picture, in one sentence
+        traces[-1]["meta"]["words"] += f"{'. ' if traces[-1]['meta']['words'] else ''}In grey: {'; '.join(grey)}"
     pixels = height - AROUND
     for side in (0, 1):
         points = [(told[side][n], side, ends[n][side], FIXED.get(n, INK)) for n in highlight if n in ends]
@@ -454,7 +466,9 @@ def scatter(
             | {"line": {"color": QUIET, "width": 1.2, "dash": "dash"}, "meta": {"words": False}, "name": line_name}
         )
     strong = known.index.isin(list(named))
-    units = [unit_of(words) or way for words, way in ((x_title, "across"), (y_title, "up"))]
+    units = [unit_of(x_title), unit_of(y_title)]
+    things = [thing_of(words) for words in (x_title, y_title)]
+    axes = "" if all(units) or not all(things) else f"{things[0]}, then {things[1]}: "  # said once, where no unit is
     for part, size in ((known[~strong], 7), (known.loc[list(named)], 10)):
         if part.empty:
             continue
@@ -475,7 +489,7 @@ def scatter(
                 "marker": {"size": size, "color": [FIXED.get(n, INK) for n in names] if mine else SOFT}
                 | ({} if mine else {"line": {"width": 0.5, "color": PAPER}}),
                 "meta": {
-                    "words": f"{'; '.join(pairs)}{f'; and {others} others, in the table' if others else ''}"
+                    "words": f"{axes}{'; '.join(pairs)}{f'; and {others} others, in the table' if others else ''}"
                     if mine
                     else ""
                 },
@@ -488,7 +502,7 @@ def scatter(
 
 
 def _pair(values: tuple[float, float], digits: int | None, units: Sequence[str]) -> str:
-    """Return the two values of a dot, each with its unit or the way in which it lies: 6% and 31.7 billion dollars."""
+    """Return the two values of a dot, each with its unit if it has one: 6% and 31.7 billion dollars."""
     same = units[0] == units[1] and units[0] not in CLOSED_UP
     across, up = (number(v, digits) if digits is not None else v for v in values)
     first = number(across) if same else measured(across, units[0])
@@ -688,8 +702,9 @@ def multiples(
             own = trace.get("meta") or {}
             if own.get("words") is False:  # decoration stays what it is
                 pass
-            elif said:  # the words of a panel are its result, once
-                one["meta"], said = {**own, "words": said}, ""
+            elif said:  # the words of a panel are its result, or the words that its first line has of its own, once
+                more = own.get("words")
+                one["meta"], said = {**own, "words": f"{name}: {more}" if more else said}, ""
             elif result:
                 one["meta"] = {**own, "words": ""}
             traces.append(one)

@@ -121,6 +121,11 @@ def unit_of(words: str) -> str:
     return found if not found or found[:2].isupper() or found.startswith("PPP") else found[0].lower() + found[1:]
 
 
+def thing_of(words: str) -> str:
+    """Return what the words of an axis measure, without the brackets at their end: "Score (points)" is "Score"."""
+    return re.sub(r" \([^()]*\)$", "", words)
+
+
 def measured(value: Any, unit: str) -> str:
     """Return a number with its unit, which is singular after 1: "1 point", "31.7 billion dollars"."""
     text = number(value, unit=unit)

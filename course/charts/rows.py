@@ -13,6 +13,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from course.charts.numbers import looks_like_years, month, significant
+from course.charts.strip import uncoded
 from course.charts.words import at_place, drawn, places_of, plain, read, sentences
 
 #: How many rows of a chart's table are shown.
@@ -102,8 +103,8 @@ def _band(trace: Any, fig: go.Figure) -> list[tuple[Any, Any] | None]:
 
 
 def _own(trace: Any, what: str) -> Any:
-    """Return what a trace says of its rows: "table" (False: none; a name: a table of their own), "values",
-    "keys".
+    """Return what a trace says of its rows: "table" (False: none; a name: a table of their own), "values", "keys",
+    "head".
     """
     return trace.meta.get(what) if isinstance(trace.meta, dict) else None
 
@@ -117,6 +118,19 @@ def _title(traces: list[Any], fig: go.Figure, way: str) -> str:
     above = [plain(a.text) for a in fig.layout.annotations if a.name == "axis"]
     first = way == "y" and all((t.yaxis or "y") == "y" for t in traces)
     return own or (above[0] if first and above else "")
+
+
+def _pieces(trace: Any) -> bool:
+    """Return whether a trace is made of level pieces, one a name: the bars of intervals, from low to high."""
+    xs, ys = read(trace.x), read(trace.y)
+    pieces = list(zip(xs[::3], xs[1::3], ys[::3], ys[1::3], strict=False))
+    return (
+        trace.type == "scatter"
+        and len(xs) == len(ys) == 3 * len(pieces) > 3
+        and all(x is None for x in xs[2::3])
+        and all(isinstance(a, str) and a == b and low <= high for low, high, a, b in pieces)
+        and len({a for *_, a, _ in pieces}) == len(pieces)
+    )
 
 
 class _Panel:
@@ -143,6 +157,8 @@ class _Panel:
             around = t.type == "scatter" and t.fill == "toself" and half and values is None
             if around and [k for k, *_ in points[:half]] == [k for k, *_ in points[half:]][::-1]:
                 found += [(f"{name}, high", points[:half]), (f"{name}, low", points[: half - 1 : -1])]  # a band
+            elif name and values is None and self.flat and _pieces(t):
+                found += [(f"{name}, low", points[::2]), (f"{name}, high", points[1::2])]
             else:
                 found.append((name, points))
         return _once([one for one in found if one[1]])
@@ -199,6 +215,8 @@ def _heads(panel: _Panel, keys: list[Any]) -> tuple[str, str]:
         key = "time" if words and all(re.match(r"\d{4}", k) for k in words) else "place" if words else "position"
     subtitle = (panel.fig.layout.meta or {}).get("subtitle") or ""
     values = [v for _, points in panel.series for _, v, *_ in points]
+    if own := next((head for t in panel.traces if (head := _own(t, "head"))), ""):
+        return key, own
     if not panel.what and panel.flat and looks_like_years(values):
         return key, "year"
     return key, panel.what or ("%" if re.search(r"(^|, )%(,|;|:|\.|$)", subtitle) else "value")
@@ -250,19 +268,29 @@ def _without_doubles(frame: pd.DataFrame, panel: _Panel, key: str, what: str, bo
 
 
 def _holds(one: pd.Series[Any], other: pd.Series[Any]) -> bool:
-    """Return whether a column of words says in each row what another one says there, and perhaps more of it."""
+    """Return whether a column of words says in each row what another one says there, and perhaps more of it.
+
+    The names of series may not tell rows apart that the other one leaves alike.
+    """
     pairs = list(zip(one, other, strict=True))
-    return _words(one) and _words(other) and all(_stands_in(said, text) for text, said in pairs)
+    if not (_words(one) and _words(other)) or (one.name == "series" and len(set(pairs)) > len(set(other))):
+        return False
+    return all(_stands_in(said, text) for text, said in pairs)
 
 
 def _ways(panel: _Panel) -> pd.DataFrame:
-    """Return the ways of asking a question in the order of what they found: value, interval and answer."""
-    rows = sorted(
-        (k, v, *(ends or (v, v)), re.sub(r" \(\d+\)$", "", name))
-        for name, points in panel.series
-        for k, v, _, ends in points
-    )
-    frame = pd.DataFrame(rows, columns=["way", panel.what or "value", "low", "high", "answer"], dtype=object)
+    """Return the ways of asking a question in the order of what they found: options, value, interval and answer."""
+    choices = (panel.fig.layout.meta or {}).get("choices") or {}
+    taken = {t.name: uncoded(_own(t, "options") or "", choices) for t in panel.traces}
+    rows: list[tuple[Any, ...]] = []
+    for name, points in panel.series:
+        options = taken[name] or [()] * len(points)
+        answer = re.sub(r" \(\d+\)$", "", name)
+        for (k, v, _, ends), own in zip(points, options, strict=True):
+            rows.append((k, *own, v, *(ends or (v, v)), answer))
+    rows.sort(key=lambda row: row[0])
+    heads = ["way", *(choices if rows and len(rows[0]) > 5 else ()), panel.what or "value", "low", "high", "answer"]
+    frame = pd.DataFrame(rows, columns=heads, dtype=object)
     bounded = frame["low"].ne(frame["high"]).any()
     return (frame if bounded else frame.drop(columns=["low", "high"])).set_index("way")
 
@@ -273,7 +301,8 @@ def tables(fig: go.Figure) -> list[tuple[str, pd.DataFrame]]:
     A table has a row for each place on its axis and a column for each series, or else a row for each point. What is
     decoration (`meta={"words": False}`, or `"table": False` where only the words are wanted) is left out; a drawing
     that holds no numbers has no table. `meta={"table": "…"}` puts a trace into a table of that name, and
-    `meta={"values": […]}` gives what stands there in place of the values, and `"keys"` in place of its places.
+    `meta={"values": […]}` gives what stands there in place of the values, under the head `"head"` if there is one, and
+    `"keys"` in place of its places.
     """
     traces = drawn(fig)
     places = places_of(traces)
@@ -362,7 +391,7 @@ def shortened(frame: pd.DataFrame, rows: int, named: str = "") -> tuple[pd.DataF
 
     Of rows with names those come first that stand in `named`, then all rows by five figures a column. Points without a
     name are told by five figures only. An order of numbers keeps its ends, the places where a column is highest, lowest
-    or turns, and of the others every n-th.
+    or turns, and of the others every n-th. Ways of asking turn where their answer does.
     """
     if len(frame) <= rows + rows // 4:  # to leave out a few isn't worth a caption
         return frame, ""
@@ -385,16 +414,20 @@ def shortened(frame: pd.DataFrame, rows: int, named: str = "") -> tuple[pd.DataF
         ), f", {whole} by five figures of each column by itself"
     left = rows
     chosen: dict[int, pd.DataFrame] = {}
+    clouds = 0
     for after, i in enumerate(sorted(range(len(parts)), key=lambda i: len(parts[i][1]))):  # short ones leave their room
         name, part = parts[i]
         most = max(2, left // (len(parts) - after))
         cloud = not order[i] and len(part) > most >= len(FIVE)
         chosen[i] = _five(part, name) if cloud else part.iloc[_telling(part, most)]
+        clouds += cloud
         left -= len(chosen[i])
     if left < 0:
         return frame.head(rows), f", the first {rows} of {whole}"
     shown = _under(*(chosen[i] for i in range(len(parts))))
-    return shown, f", {len(shown)} of {whole}{': ends, turns, and of the others every n-th' if any(order) else ''}"
+    kept = [ORDERED] if any(order) else []
+    kept += [CLOUD] if clouds else []
+    return shown, f", {len(shown)} of {whole}{': ' if kept else ''}{'; '.join(kept)}"
 
 
 def _words(values: Any) -> bool:
@@ -412,6 +445,9 @@ def _figures(column: pd.Series[Any]) -> pd.Series[Any]:
     return known.astype(float) if all(isinstance(v, (int, float)) for v in known) else known.iloc[:0].astype(float)
 
 
+#: How rows were chosen, on the caption.
+ORDERED = "the first and last, the highest and lowest, where one turns or passes another, and others at even steps"
+CLOUD = "five figures of each column by itself where rows have no order"
 FIVE = {"lowest": 0.0, "a quarter below": 0.25, "middle": 0.5, "a quarter above": 0.75, "highest": 1.0}
 
 
@@ -430,7 +466,7 @@ def _under(*frames: pd.DataFrame) -> pd.DataFrame:
 def _parts(frame: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
     """Return the rows of each series by its name, or all rows where the table does not stack series."""
     at = frame.index if frame.index.name == "series" else frame.get("series")
-    if at is None:
+    if at is None or frame.index.name == "way":  # a choice may be called a series
         return [("", frame)]
     return [(str(name), frame[np.asarray(at == name)]) for name in dict.fromkeys(at)]
 
@@ -439,14 +475,17 @@ def _steady(part: pd.DataFrame) -> bool:
     """Return whether rows stand in an order: words, or numbers that only rise."""
     order = part.iloc[:, 0] if part.index.name in ("series", "point") and len(part.columns) else part.index.to_series()
     order = part.iloc[:, 1] if order.name == "series" else order
-    known = _figures(order)
-    return known.is_monotonic_increasing
+    if len(part) > 1 and _words(order) and order.nunique() == 1:
+        return False  # one word for all is no order
+    return _figures(order).is_monotonic_increasing
 
 
 def _telling(part: pd.DataFrame, most: int) -> list[int]:
     """Return which rows tell how columns run: ends, extremes, changes of a word, turns, and every n-th between them."""
     if len(part) <= most:
         return list(range(len(part)))
+    if part.index.name == "way":  # options change from row to row
+        part = part[[head for head in part if head == "answer" or len(_figures(part[head]))]]
     keep = [0, len(part) - 1]
     turns: list[int] = []
     for head in part.columns:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -21,6 +21,8 @@ LOOK = {
     "no": ("says no", VERDICT["contradicted"], VERDICT["contradicted"], "x"),
 }
 UPPER, ROW, GAP = 210, 22, 30
+#: What a way found; all other columns of the ways are choices. The characters that stand for options of a choice.
+FOUND, DIGITS = ("value", "low", "high", "answer"), "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 def specification_strip(
@@ -40,9 +42,10 @@ def specification_strip(
     """Return all ways of asking one question: above what each found, below how the ways of each option answer.
 
     ways : one row a way, with value, low, high (in `unit`) and answer (yes, unclear, no); they are put in the order of
-    their values. options : choice, option, and how many of its ways say yes, can't tell, say no, the first on top.
-    line : where yes begins. also : other lines that were tried, so that one value can have two answers. side : on
-    which side of the line yes lies ("at least", "more than", "at most", "less than", "exactly").
+    their values. Its other columns are the choices, with the option that each way takes; the table of the ways tells
+    them. options : choice, option, and how many of its ways say yes, can't tell, say no, the first on top. line : where
+    yes begins. also : other lines that were tried, so that one value can have two answers. side : on which side of the
+    line yes lies ("at least", "more than", "at most", "less than", "exactly").
 
     The ways share their tables, so they are no independent tests, and their shares are no probabilities.
 
@@ -78,6 +81,7 @@ def specification_strip(
     ]  # fmt: skip
     lines = " or ".join(f"{at:g}" for at in (line, *also))
     order = ways.sort_values("value", kind="stable").reset_index(drop=True)
+    codes = _coded(order, made["meta"], side)
     begins = f"yes begins at {lines}"
     wide = width(begins, SMALL) / (WIDTH - made["margin"]["l"] - made["margin"]["r"])
     left_above = _covered(order, (line, *also), wide, left=True) < _covered(order, (line, *also), wide, left=False)
@@ -93,9 +97,8 @@ def specification_strip(
     traces: list[dict[str, Any]] = []
     for n, (answer, (words, area, ink, symbol)) in enumerate(LOOK.items()):
         mine = order[order["answer"] == answer]
-        traces.append(
-            _points(mine, f"{words} ({len(mine)})", ink, symbol, _ways_in_words(mine, words, len(order), share))
-        )
+        said = _ways_in_words(mine, words, len(order), share)
+        traces.append(_points(mine, f"{words} ({len(mine)})", ink, symbol, said, codes))
         told = [(row[2], row[3], row[4]) for row in options]
         counts = [three[n] for three in told]
         shares = [100 * count / sum(three) for count, three in zip(counts, told, strict=True)]
@@ -155,26 +158,62 @@ def _covered(order: pd.DataFrame, lines: tuple[float, ...], wide: float, *, left
     return int(((mine["high"] > foot) & (mine["low"] < foot + tall)).sum())
 
 
-def _points(mine: pd.DataFrame, name: str, ink: str, symbol: str, said: str) -> dict[str, Any]:
+def _coded(order: pd.DataFrame, meta: dict[str, Any], side: str) -> pd.Series[Any]:
+    """Return the options of each way as a short word, a character a choice: the place of its option among those that
+    `meta` gets for that choice under "choices". A figure stores each option once in this way.
+    """
+    heads = [column for column in order if column not in FOUND]
+    codes = pd.Series("", index=order.index, dtype=object)
+    if not heads:
+        return codes
+    meta["choices"] = {}
+    for head in heads:
+        options = [str(one) for one in dict.fromkeys(order[head])]
+        if len(options) > len(DIGITS):
+            raise ValueError(f"{head!r} has {len(options)} options; a strip takes {len(DIGITS)} of a choice at most.")
+        meta["choices"][f"line ({side})" if head == "line" else str(head)] = options
+        codes += order[head].map(lambda option, options=options: DIGITS[options.index(str(option))])
+    return codes
+
+
+def uncoded(codes: str, choices: Mapping[str, Sequence[str]]) -> list[tuple[str, ...]]:
+    """Return the options of each way from the word that `specification_strip` stored for all of them, choice by choice.
+
+    choices : the options of each choice, as the figure's meta holds them.
+    """
+    step, options = len(choices), list(choices.values())
+    return [
+        tuple(options[i][DIGITS.index(digit)] for i, digit in enumerate(codes[at : at + step]))
+        for at in range(0, len(codes), step or 1)
+    ]
+
+
+def _points(mine: pd.DataFrame, name: str, ink: str, symbol: str, said: str, codes: pd.Series[Any]) -> dict[str, Any]:
     values = mine["value"].astype(float)
-    return {
+    told: dict[str, Any] = {"words": said, "table": "ways"}
+    if told_options := "".join(codes[mine.index]):
+        told["options"] = told_options
+    trace = {
         "type": "scatter",
         "mode": "markers",
         "name": name,
         "x": [int(place) + 1 for place in mine.index],
         "y": values.round(4).tolist(),
-        "error_y": {
+        "marker": {"color": ink, "symbol": symbol, "size": 7},
+        "meta": told,
+    }
+    above, below = ((mine["high"] - values).round(4).tolist(), (values - mine["low"]).round(4).tolist())
+    if any(above) or any(below):
+        trace["error_y"] = {
             "type": "data",
             "symmetric": False,
-            "array": (mine["high"] - values).round(4).tolist(),
-            "arrayminus": (values - mine["low"]).round(4).tolist(),
+            "array": above,
+            "arrayminus": below,
             "color": ink,
             "thickness": 1.2,
             "width": 0,
-        },
-        "marker": {"color": ink, "symbol": symbol, "size": 7},
-        "meta": {"words": said, "table": "ways"},
-    }
+        }
+    return trace
 
 
 def _bar(labels: list[str], shares: list[float], counts: list[int], words: str, ink: str, said: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from course.charts.numbers import CLOSED_UP, month, number, significant, unit_of
+from course.charts.numbers import CLOSED_UP, month, number, significant, thing_of, unit_of
 from course.charts.style import starts_at
 from course.english import listed
 
@@ -62,7 +62,7 @@ def at_place(value: Any) -> str:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         whole = float(value).is_integer()
         return str(int(value)) if whole and 1000 <= value < 3000 else significant(float(value), 3)
-    return str(value)[:10] if re.match(r"\d{4}-\d\d-\d\d", str(value)) else str(value)
+    return str(value)[:10] if _DAY.fullmatch(str(value)) else str(value)
 
 
 def _when(value: Any) -> str:
@@ -74,6 +74,8 @@ def _when(value: Any) -> str:
 #: How a year, month or quarter begins as it is written.
 YEAR = re.compile(r"(1[5-9]|2[01])\d\d")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
+#: A day, perhaps with a time; a longer text that begins with one is no date.
+_DAY = re.compile(r"\d{4}-\d\d-\d\d([T ][\d:.+Z-]*)?")
 #: Characters of a short text at most.
 MOST_SHORT = 150
 #: So many crossings are told one by one; of more, the first few and the number of the others.
@@ -114,12 +116,16 @@ def _say_crossings(lines: list[Any], unit: str, title: str) -> str:
 
 
 def _between(before: tuple[Any, float], after: tuple[Any, float]) -> str:
-    """Return where a lead turns between two places, each with its lead: the later one where they are years or words."""
+    """Return where a lead turns between two places, each with its lead: the later one where they are years or words.
+
+    A place has two digits, or three where two would put it at or beyond one of the two.
+    """
     (x0, lead0), (x1, lead1) = before, after
     if not numeric([x0]) or not numeric([x1]) or YEAR.match(at_place(x1)):
         return at_place(x1)
     at = x0 + (x1 - x0) * abs(lead0) / (abs(lead0) + abs(lead1))
-    return at_place(float(f"{at:.2g}"))
+    short = float(f"{at:.2g}")
+    return at_place(short if x0 < short < x1 else float(f"{at:.3g}"))
 
 
 def _say_bars(trace: Any, many: bool, unit: str) -> str:
@@ -177,8 +183,11 @@ def _say_map(places: list[tuple[Any, Any]], unit: str) -> list[str]:
     return said + ([f"no figure for {listed(missing)}"] if missing else [])
 
 
-def _say_dots(trace: Any, xs: list[Any], ys: list[Any]) -> str:
-    """Return few dots one by one and many by their range; empty where they have no numbers."""
+def _say_dots(trace: Any, xs: list[Any], ys: list[Any], things: tuple[str, str]) -> str:
+    """Return few dots one by one and many by their range; empty where they have no numbers.
+
+    things : what the horizontal and the vertical axis measure.
+    """
     nx, ny = numeric(xs), numeric(ys)
     names = read(trace.text) if trace.text is not None and not isinstance(trace.text, str) else []
     head = f"{trace.name}: " if trace.name and [trace.name] != names else ""
@@ -188,10 +197,11 @@ def _say_dots(trace: Any, xs: list[Any], ys: list[Any]) -> str:
             for i in range(len(ny))
         )
     if nx and ny:
-        return (
-            f"{head}{len(ny)} points, across from {number(min(nx))} to {number(max(nx))}, up from {number(min(ny))}"
-            f" to {number(max(ny))}"
-        )
+        ranges = [
+            f"{thing} from {number(min(found))} to {number(max(found))}"
+            for thing, found in zip(things, (nx, ny), strict=True)
+        ]
+        return f"{head}{len(ny)} points, {'; '.join(ranges)}"
     if nx:
         labels = [f"{y}, {name}" if name and name != y else str(y) for y, name in zip_longest(ys, names)]
         pairs = sorted(zip(labels, nx, strict=False), key=lambda p: -p[1])
@@ -234,7 +244,12 @@ def _say_lines_at(fig: go.Figure) -> list[str]:
     return list(found.values())[:6]
 
 
-def _say_scatters(traces: list[Any]) -> tuple[list[str], list[str], int]:
+def _thing(axis: Any, way: str) -> str:
+    """Return what an axis measures, without its unit; where it has no words, which axis it is."""
+    return thing_of(plain(axis.title.text)) or f"on the {'horizontal' if way == 'x' else 'vertical'} axis"
+
+
+def _say_scatters(traces: list[Any], fig: go.Figure) -> tuple[list[str], list[str], int]:
     """Return kinds of chart, sentences, and the number of lines, of which only ten are described."""
     kinds, said, lines = [], [], 0
     for t in traces:
@@ -248,20 +263,22 @@ def _say_scatters(traces: list[Any]) -> tuple[list[str], list[str], int]:
                 said.append(_say_line(t.name or "", xs, ys))
             lines += 1
         else:
-            said.append(_say_dots(t, xs, ys))
+            across, up = (_thing(fig.layout[f"{w}axis{(t[f'{w}axis'] or w)[1:]}"], w) for w in "xy")
+            said.append(_say_dots(t, xs, ys, (across, up)))
     return kinds, said, lines
 
 
-def _say_traces(traces: list[Any], units: tuple[str, str], title: str) -> tuple[list[str], list[str]]:
+def _say_traces(traces: list[Any], fig: go.Figure, units: tuple[str, str], title: str) -> tuple[list[str], list[str]]:
     """Return kinds of chart and sentences: bars first, then lines and dots, then all others.
 
-    units : of the horizontal and the vertical axis where they are closed up, as "%" is.
+    fig : on whose axes they are drawn. units : of the horizontal and the vertical axis where they are closed up, as "%"
+    is.
     """
     bars = [t for t in traces if t.type == "bar"]
     kinds = ["bar chart"] if bars else []
     said = [_say_bars(t, len(bars) > 1, units[0 if t.orientation == "h" else 1]) for t in bars[:10]]
     curves = [t for t in traces if t.type == "scatter"]
-    scatters, sentences, lines = _say_scatters(curves)
+    scatters, sentences, lines = _say_scatters(curves, fig)
     crossing = [t for t in curves if "lines" in (t.mode or "lines") and _own_words(t) is None]
     sentences.append(_say_crossings(crossing, units[0], title))
     others = [t for t in traces if t.type not in ("scatter", "bar")]
@@ -309,7 +326,7 @@ def sentences(fig: go.Figure) -> list[str]:
     else:
         across, up = (unit_of(plain(axis.title.text)) for axis in (fig.layout.xaxis, fig.layout.yaxis))
         closed = (across if across in CLOSED_UP else "", up if up in CLOSED_UP else "")
-        kinds, said = _say_traces(traces, closed, title)
+        kinds, said = _say_traces(traces, fig, closed, title)
         said += _say_lines_at(fig)
     kind = listed(list(dict.fromkeys(kinds))) if kinds else "chart"
     axes = [

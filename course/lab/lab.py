@@ -18,6 +18,7 @@ from typing import Any
 
 from course import charts, data
 from course.charts import display, palette, together
+from course.english import listed
 
 
 class Say(Exception):
@@ -98,6 +99,14 @@ class Control:
         options = [str(option) for option in self.options]
         few = ", ".join(options[:8]) + (f" and {len(options) - 8} more" if len(options) > 8 else "")
         return f"It can be: {few}."
+
+    def said(self, value: Any) -> str:
+        """Return a value of this control in words, with its unit."""
+        if self.kind == "switch":
+            return "on" if value else "off"
+        if self.kind == "many":
+            return listed(value) or "none"
+        return with_unit(f"{value:g}" if isinstance(value, float) else str(value), self.unit)
 
     def spec(self) -> dict[str, Any]:
         """Return the control as its page needs it, in plain JSON."""
@@ -217,22 +226,26 @@ def boxed(view: dict[str, Any], reply: dict[str, Any], heard: Callable[[Any, dic
 ONCE = "What all settings share is said once, at the first of them."
 
 
-def settings_html(figures: Mapping[str, Any]) -> str:
+def settings_html(figures: Mapping[str, Any], first: str = "") -> str:
     """Return the settings of a lab in words and numbers as a list, in which nothing is said twice.
 
-    figures : name of a setting -> its chart. A setting that a later one repeats, as the first one often is, only names
-    that one; after the first of the others, what all share is left out.
+    figures : name of a setting -> its chart. A setting that a later one repeats, as the first one often is, is told
+    there, with its name added; after the first that is told, what all share is left out. first : what the first setting
+    is, which stands behind its name where no preset repeats it.
     """
     told = {label: (charts.sentences(fig), charts.table_html(fig, rows=12)) for label, fig in figures.items()}
     shared = set.intersection(*(set(said[1:]) for said, _ in told.values()))
     labels, left_out, items = list(told), set[str](), []
-    for n, (label, (said, table)) in enumerate(told.items()):
-        again = next((later for later in labels[n + 1 :] if told[later] == told[label]), None)
+    again = {one: later for n, one in enumerate(labels) for later in labels[n + 1 :] if told[later] == told[one]}
+    for label, (said, table) in told.items():
+        if label in again:
+            continue
         finding, *rest = said
         words = " ".join([finding, *(one for one in rest if one not in left_out)])
-        what = html.escape(words) + table if again is None else f"as \u201c{html.escape(again)}\u201d"
-        items.append(f"<li><strong>{html.escape(label)}</strong>: {what}</li>")
-        left_out = left_out if again is not None else shared
+        name = html.escape(", also ".join([label, *(one for one, later in again.items() if later == label)]))
+        name += f" ({html.escape(first)})" if first and label == labels[0] else ""
+        items.append(f"<li><strong>{name}</strong>: {html.escape(words)}{table}</li>")
+        left_out = shared
     return f"<p>{ONCE}</p><ul>{''.join(items)}</ul>"
 
 
@@ -330,6 +343,10 @@ class Lab:
         spec = json.dumps(display.slim(fig, lines=2), separators=(",", ":"))  # two lines: the plot stays in its place
         return {"spec": spec, "words": charts.describe(fig), "headline": (fig.layout.meta or {}).get("title", "")}
 
+    def _first(self) -> str:
+        """Return the first value of each control in words."""
+        return "; ".join(f"{one.label.rstrip(':?')}: {one.said(one.value)}" for one in self.controls)
+
     def _question(self) -> str:
         """Return the lab's title as the title of its picture: without the word before the colon."""
         text = self.title.removeprefix("Lab:").strip()
@@ -386,7 +403,7 @@ class Lab:
             {
                 "text/html": (
                     f"<details><summary>In words, at the first setting: {html.escape(said[0])}</summary>"
-                    f"{settings_html(figures)}</details>"
+                    f"{settings_html(figures, self._first())}</details>"
                 ),
                 "text/plain": "\n".join(f"{label}: {one['words']}" for label, one in told.items()),
             }

@@ -133,6 +133,10 @@ def test_the_words_of_the_borders_name_who_is_nearest_at_home_and_who_abroad(nea
         for name, row in near.iterrows():
             assert f"{name}: {row['who_home']} {row['home']:.2f}" in home
             assert f"{name}: {row['who_abroad']} {row['abroad']:.2f}" in abroad
+    said = charts.describe(figures.borders_figure(near)).split("In grey, without a gain: ")[1].split(". ")[0]
+    assert set(re.split(", | and ", said)) == set(near.index[near["gain"] <= features.TINY])
+    said = charts.describe(figures.lab_figure(near, np.array([7]))).split("In grey, without a twin abroad: ")[1]
+    assert set(re.split(", | and ", said.split(". ")[0])) == set(figures.twinless(near))
 
 
 def test_counts_are_those_of_the_borders(seen, home, near):

@@ -218,11 +218,12 @@ def test_the_words_of_places_follow_the_tables(monkeypatch):
 
 def test_the_words_of_the_lists_follow_them(monkeypatch):
     real = figures.told_lists()
-    assert "Guangzhou" in real and "Shenzhen has" in real
+    assert "Of the firms in Beijing, Shanghai, Shenzhen, Guangzhou and Hangzhou, Shenzhen has" in real
+    assert "Guangzhou 3% here" in real
     turned = figures.lists()
     turned.loc["Guangzhou"] = [5.0, 5.0, 5.0]
     monkeypatch.setattr(figures, "lists", lambda: turned)
-    assert "Guangzhou" not in figures.told_lists()
+    assert "lists." in figures.told_lists() and "Guangzhou 5%" not in figures.told_lists()
 
 
 def test_titles_are_short_and_charts_say_what_is_measured(names):
@@ -368,7 +369,7 @@ def test_the_lab_says_what_the_lesson_says(the_lab, names):
         title = the_lab.figure(look=str(look)).layout.meta["title"]
         assert title.endswith(f" in {names['sure'].loc[look, 'memory']:.0f}% of histories")
     note = the_lab.figure(look="300").layout.meta["note"]
-    assert "In history 1, city 12 leads so far and city 12 wins later" in note
+    assert "In history 1 of this lab, city 12 leads so far and city 12 wins later" in note
     assert "no city leads so far" in the_lab.figure(look="0").layout.meta["note"]
     same = [lesson_lab.world(kind)[1] for kind in ("full memory", "hidden quality")]
     assert np.abs(np.subtract(*same)).max() < 4

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 import course
-from course import contents, data, lab, master
+from course import charts, contents, data, lab, master
 from course.ledger import board, claims, forecasts, memo, records, rules, scoring
 from course.lessons.evidence_board import figures, page
 from course.lessons.evidence_board import lab as lesson_lab
@@ -379,6 +379,28 @@ def test_the_page_at_a_glance_holds_each_statement_in_its_column(monkeypatch):
     assert columns()["HZ-54"] == "supported"
     count = sum(board.table()["verdict"][one] == "supported" for one in page.statements())
     assert figures.at_a_glance().layout.meta["title"].startswith(f"{count} of {len(short)} statements of the page")
+
+
+def test_the_page_at_a_glance_tells_each_statement_in_full_and_whether_it_says_what_or_why():
+    fig, frame = figures.at_a_glance(), board.table()
+    said = charts.sentences(fig)
+    for claim, one in page.statements().items():
+        (mine,) = [text for text in said if f"{one.short} ({claim}): {one.clause}" in text]
+        word, kind = frame.loc[claim, ["verdict", "kind"]]
+        assert mine.lower().startswith(f"{word}, ")
+        whys = mine.partition(" why: ")[2]
+        assert (claim in whys) == (kind == "mechanism")
+    table = charts.table(fig)
+    whys = {one.short for claim, one in page.statements().items() if frame.at[claim, "kind"] == "mechanism"}
+    assert set(table.index[table["says what or why"] == "why"]) == whys
+
+
+def test_the_bars_of_words_tell_their_counts():
+    tested = board.settled()
+    fig = figures.words_by_essay(tested)
+    n, of = int((tested["verdict"] == "open").sum()), len(tested)
+    assert f"? open: all three {n}, {100 * n / of:.0f}%; Red Queen " in charts.describe(fig)
+    assert charts.table(fig).loc[f"all three ({of})", "? open"] == f"{n} ({100 * n / of:.1f}%)"
 
 
 def test_the_master_names_only_claims_that_are_there():

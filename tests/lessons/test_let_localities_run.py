@@ -87,7 +87,7 @@ def test_out_of_range_is_said_in_a_sentence():
 def test_the_presets_tell_different_stories(the_lab):
     titles = [the_lab.figure(**values).layout.meta["title"] for values in the_lab.presets.values()]
     assert len(set(titles)) == len(titles) == 3
-    assert titles[1].startswith("One plan") and titles[2].startswith("Pilots do best up to")
+    assert titles[1].startswith("One plan") and titles[2] == "Pilots do best to 30% local worth, one plan to 90%"
 
 
 def test_drawing_is_pure_and_small(the_lab):
@@ -116,6 +116,9 @@ def test_the_title_of_counts_follows_them():
     assert "until good ways look bad" in title(figures.count_figure(grown, plan))
     assert "in each of these worlds" in title(figures.count_figure(grown.abs(), plan))
     assert "do not help" in title(figures.count_figure(-grown, plan))
+    note = figures.count_figure(grown, plan).layout.meta["note"]
+    assert "from 0.30 (c) to 0.50 (a). Above it: a from 5 localities on and b from 60 localities on; not: c" in note
+    assert figures.above_the_band(-grown[["a"]], 0.5) == "No line stays above it"
 
 
 def test_the_title_of_differences_and_the_crossing_follow_them():
@@ -131,9 +134,8 @@ def test_the_title_of_differences_and_the_crossing_follow_them():
     best = table.assign(**{"one plan": 9.0})
     assert title(figures.difference_figure(best, 2, 0)) == "One plan does best, however much places differ"
     best.loc[0.9, "free localities"], best.loc[1.0, "centre with pilots"] = 10, 10
-    assert "One plan does best up to 80% local worth, then free localities" in title(
-        figures.difference_figure(best, 2, 0)
-    )
+    said = title(figures.difference_figure(best, 2, 0))
+    assert said == "One plan does best to 80% local worth, free localities to 90%", "at 100% it is the third"
 
 
 def test_the_reach_of_patience_follows_the_table():

@@ -1,6 +1,7 @@
 """The lab at its limits, words that follow figures and verdicts, the exercises, and what must hold of the text."""
 
 import dataclasses
+import html
 import re
 
 import lesson_answers
@@ -10,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from course import data, lab, master
+from course import charts, data, lab, master
 from course.ledger import claims, records
 from course.ledger.rules import VERDICTS
 from course.lessons.money_standards_control import figures
@@ -188,6 +189,21 @@ def test_the_words_for_new_loans_follow_the_figures(credit):
     assert "to private firms" in figures.loans_title(turned)
     assert figures.loans_title(table).startswith("By one count")
     assert "In 2012 state firms got more" in figures.lardy(turned) and "better" not in figures.lardy(turned)
+
+
+def test_the_chart_of_limits_says_what_lies_in_the_decade_and_the_table_what_each_step_was(events):
+    fig = figures.limits_figure(events)
+    said, told = charts.describe(fig), charts.table_html(fig, rows=99)
+    assert "Chinese limits on minerals, 1 by 2020: 2010-07; 4 after 2020: 2023-08-01, " in said
+    assert "Chinese limits on chips, 2 after 2020: 2025-11, " in said and "forecast, 2010 to 2020, is shaded" in said
+    steps = figures.limits(events)
+    assert len(steps) > 20 and all(html.escape(f"{one.date}: {one.event}") in told for one in steps.itertuples())
+
+
+def test_the_lab_names_the_first_countries(the_lab):
+    said = charts.describe(the_lab.figure())
+    assert "first country in the world (3G: Japan; 4G: Sweden and Norway; 5G: South Korea and United States)" in said
+    assert "Sweden" not in charts.describe(the_lab.figure(begins="Japan"))
 
 
 def test_the_words_for_capital_by_stage_follow_the_figures(stages):

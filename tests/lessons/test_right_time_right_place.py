@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from course import data, lab, master
-from course.ledger import rules
+from course.ledger import rules, ways
 from course.lessons.right_time_right_place import figures
 from course.lessons.right_time_right_place import lab as lesson_lab
 from course.models import weighting
@@ -147,6 +147,19 @@ def test_words_on_who_is_first_follow_the_figures(offers):
         offers("Hangzhou", column, value)
     assert figures.first_words(figures.ALL) == "is first once low cost weighs 0% or more"
     assert figures.no_hubs() == "All of them are hubs."
+
+
+def test_the_charts_say_who_is_on_top_where_and_what_is_compared():
+    tops = {"B": (28.5, 80.9), "A": (0.0, 28.4), "C": (81.0, 100.0), "D": (40.2, 40.8), "E": (7.0, 7.0)}
+    said = figures.first_by_weight(tops)
+    assert said == "A from 0 to 28%, E at 7%, B from 29 to 80%, D in between and C from 81 to 100%"
+    note = figures.weights(figures.HUBS).layout.meta["note"]
+    assert "Beijing from 0 to 55% and Hangzhou from 56 to 100%" in note
+    assert "Beijing, Shanghai, Shenzhen and Guangzhou" in figures.strip().layout.meta["note"]
+    part = ways.part_of("HZ-17", "for its people")
+    zhuge = [way for way in part.ways if "Zhuge's ratio, 2021" in way.options.values()]
+    assert figures.one_figure(part) == (len({way.found.value for way in zhuge}) == 1) is True
+    assert not figures.one_figure(dataclasses.replace(part, ways=part.ways[:1]))
 
 
 def test_prices_carried_back_by_hand_and_their_words(monkeypatch):

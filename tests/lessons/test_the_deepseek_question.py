@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
-from course import data, lab, master
+from course import charts, data, lab, master
 from course.ledger import claims, rules
 from course.lessons.the_deepseek_question import figures, words
 from course.lessons.the_deepseek_question import lab as lesson_lab
@@ -256,6 +256,18 @@ def test_the_titles_follow_the_figures():
         assert fig.layout.meta["title"].startswith(title)
     turned = models.assign(eci=200 - models["eci"])
     assert figures.cloud(turned).layout.meta["title"].startswith("Neither in 2023")
+
+
+def test_the_charts_say_whose_models_are_left_out_and_how_many_took_less():
+    kept = pd.DataFrame({"times": [2.0, 0.5, 3.0, 1.5, 0.1], "city": ["Hangzhou", "Hangzhou", "Paris", None, "Paris"]})
+    assert figures.took_less(kept) == "Less than expected took 1 of 2 models from Hangzhou and 2 of 3 from elsewhere."
+    assert figures.left_out(0, 2) == ""
+    assert figures.left_out(1, 3) == " 1 is not shown, as its maker has fewer than 3 models."
+    assert figures.left_out(4, 2) == " 4 are not shown, as their makers have only one model."
+    said = charts.describe(lesson_lab.draw("2024Q4", "Microsoft"))
+    assert "left out: Microsoft, under the names Microsoft and Microsoft Research; scatter" in said
+    assert "left out: Meta; scatter" in charts.describe(lesson_lab.draw("2024Q4", "Meta"))
+    assert said.count("a halving a year") == 1
 
 
 def test_what_the_placebo_teaches_follows_its_result():

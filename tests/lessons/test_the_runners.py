@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from course import data, lab, master
+from course import charts, data, lab, master
 from course.ledger import claims, records
 from course.lessons.the_runners import figures
 from course.lessons.the_runners import lab as lesson_lab
@@ -157,7 +157,10 @@ def test_what_became_of_tencent_is_read_from_the_tables(panel):
 
 
 def test_the_words_for_margins_follow_the_figures(panel):
-    assert figures.margin_title(figures.margins(panel)) == "SMIC's margin once fell to −88% and later reached 38%"
+    assert (
+        figures.margin_title(figures.margins(panel))
+        == "SMIC's quarterly margin once fell to −88%, its yearly margin reached 38%"
+    )
     assert "It did come back, to 38% in 2022, when sales rose by 34%" in figures.after_the_state(panel)
     late = panel.assign(
         value=panel["value"].where(
@@ -169,6 +172,18 @@ def test_the_words_for_margins_follow_the_figures(panel):
     assert figures.loss_quarters(pd.Series([-1.0, 2, 3, -4])) == "two of the four"
     assert "was real" in figures.trouble([-13, -2, -7], 10) and "was small" in figures.trouble([9, 8, 12], 10)
     assert "depends on the average" in figures.trouble([-13, 9, 7], 10)
+
+
+def test_charts_say_gaps_years_and_what_is_taken_out(panel):
+    table = figures.margins(panel)
+    assert figures.without_figure(table) == "8 years from 2008 to 2015 have no yearly one, so the line has a gap"
+    assert "is without one" in figures.without_figure(table[table["at"] > 2016])
+    told = charts.describe(figures.home_figure(panel))
+    assert "SMIC: 35.3% in 2012 to 86.2% in 2025, highest 89.1% in 2024; the United States limited" in told
+    told = charts.describe(lesson_lab.draw(["NEC", "Fujitsu", "IBM"], 50))
+    assert "Without NEC, Fujitsu and IBM, 50% of whose share stayed: from −9.8 in 2010" in told
+    assert lesson_lab.taken_out(["NEC"], 100) == "without NEC, all of whose share stayed"
+    assert lesson_lab.taken_out([], 100) == "nothing taken out"
 
 
 def test_the_words_for_profit_follow_the_figures(panel):

@@ -224,16 +224,18 @@ def borders_frame(near: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _name_neighbours(fig: go.Figure, near: pd.DataFrame) -> go.Figure:
+def _name_neighbours(fig: go.Figure, near: pd.DataFrame, grey: pd.Series, which: str) -> go.Figure:
     """Say in the words of a chart of `borders_frame` who is nearest at home and abroad, each with its own name.
 
-    near : the rows of the chart in their order.
+    near : the rows of the chart in their order. grey : whether each is grey; which : what the grey rows are.
     """
+    pale = listed([str(name) for name in near.index[grey.to_numpy()]])
     for trace in fig.data:
         side = {"nearest at home": "home", "nearest abroad": "abroad"}.get(trace.name or "")
         if side:
             told = [f"{name}: {who} {charts.number(v, 2)}" for name, who, v in near[[f"who_{side}", side]].itertuples()]
-            trace.meta = {"words": f"{trace.name}: {'; '.join(told)}"}
+            end = f". In grey, {which}: {pale}" if pale and side == "abroad" else ""
+            trace.meta = {"words": f"{trace.name}: {'; '.join(told)}{end}"}
     return fig
 
 
@@ -254,7 +256,7 @@ def borders_figure(near: pd.DataFrame) -> go.Figure:
         " axis starts above zero",
         digits=2,
     )
-    return _name_neighbours(fig, near)
+    return _name_neighbours(fig, near, near["gain"] <= features.TINY, "without a gain")
 
 
 def shared(table: pd.DataFrame, one: str, other: str) -> str:
@@ -278,9 +280,9 @@ def told(drawn: pd.Series, real: int) -> bool:
 
 #: Titles by whether the count of nearer neighbours and the count of twins are more than chance.
 WORLDS = {
-    (False, True): "Features dealt at random give fewer twins abroad, not fewer nearer neighbours",
+    (False, True): "Twins abroad are more common than chance gives, nearer neighbours are not",
     (True, True): "Features dealt at random give fewer nearer neighbours and fewer twins abroad",
-    (True, False): "Features dealt at random give fewer nearer neighbours abroad, not fewer twins",
+    (True, False): "Nearer neighbours abroad are more common than chance gives, twins are not",
     (False, False): "Features dealt at random give as many nearer neighbours and twins abroad",
 }
 
@@ -328,8 +330,9 @@ def worlds_figure(real: tuple[int, int], worlds: pd.DataFrame, many: int) -> go.
         columns=2,
         tall=210,
         source=charts.source(PRODUCTS),
-        note="In these made-up worlds each feature was dealt out anew to the products, so likeness means nothing there."
-        " Worlds that also keep the length of each product's list give the same two answers",
+        note="A twin shares at least half of the features that either product has. In these made-up worlds each feature"
+        " was dealt out anew to the products, so likeness means nothing there. Worlds that also keep the length of each"
+        " product's list give the same two answers",
     )
 
 
@@ -481,7 +484,8 @@ def part_figure(by_part: pd.DataFrame, many: int) -> go.Figure:
         zero=True,
         source=charts.source(PRODUCTS),
         note="By chance is the mean of made-up worlds in which likeness means nothing, where all features count the"
-        " same",
+        " same. So it is the chance for that line only; where rare features count more, chance gives other figures, as"
+        " the lab shows",
     )
 
 
@@ -743,10 +747,10 @@ def lab_figure(near: pd.DataFrame, drawn: npt.NDArray[np.int64], part: float = f
         source=charts.source(PRODUCTS),
         note="Rows in grey have no twin abroad: their dot lies left of the dotted line, the part of the features of"
         " either product that twins must share. In brackets a nearest neighbour abroad. Chance alone is the mean of"
-        " worlds in which likeness means nothing",
+        " worlds in which likeness means nothing, with the same weights and the same part, so it changes with both",
         digits=2,
     )
-    _name_neighbours(fig, order)
+    _name_neighbours(fig, order, order["abroad"] < part - features.TINY, "without a twin abroad")
     fig.add_shape(
         type="line",
         x0=part,

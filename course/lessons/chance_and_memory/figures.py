@@ -221,7 +221,8 @@ def played(stories: Mapping[str, Sequence[int]]) -> go.Figure:
         subtitle="Share of each city in all ideas at the end of a history, in per cent",
         x="Share of all ideas (%)",
         source=MODEL,
-        note="Each dot is a city. The diamond is the city that leads in that history.",
+        note="Each dot is a city. The diamond is the city that leads in that history. The histories of the lab are"
+        " others.",
         left=96,
         height=150 + 27 * len(shares),
     )
@@ -239,7 +240,10 @@ def played(stories: Mapping[str, Sequence[int]]) -> go.Figure:
                 "opacity": [1.0 if n == top else 0.8 for n in order],
                 "symbol": ["diamond" if n == top else "circle" for n in order],
             },
-            meta={"words": f"{name}: city {top + 1} leads with {share[top]:.0f}%, the last has {share.min():.0f}%"},
+            meta={
+                "words": f"{name}: city {top + 1} leads with {share[top]:.0f}%, the next has"
+                f" {np.sort(share)[-2]:.0f}%, the last {share.min():.0f}%"
+            },
             showlegend=False,
         )
         fig.add_annotation(
@@ -263,8 +267,9 @@ def named(worlds: pd.DataFrame) -> go.Figure:
     """
     first = worlds.iloc[:, 0]
     rises = float(first.iloc[-1]) > 2 * float(first.iloc[0])
+    when = "Early" if worlds.index[0] else "Blind"
     title = (
-        f"Early guesses are right in {first.iloc[0]:.0f}% of histories, late ones in {first.iloc[-1]:.0f}%"
+        f"{when} guesses are right in {first.iloc[0]:.0f}% of histories, late ones in {first.iloc[-1]:.0f}%"
         if rises
         else "Looking later does not help to name the leader"
     )
@@ -314,8 +319,8 @@ def looking(found: pd.DataFrame) -> go.Figure:
         x_title="The forecaster knows the three years that end here",
         y_title="% misplaced",
         source=charts.source("us_patent_inventors_city_cn", "prefectures_cn"),
-        note="The later the forecast, the fewer years lie ahead. Nanjing, Changsha and Hefei can't be placed and are"
-        " missing or nearly so.",
+        note="The later the forecast, the fewer years lie ahead. Inventors in Nanjing, Changsha and Hefei can't be"
+        " placed, so none or few of them are counted.",
         zero=True,
         markers=False,
     )
@@ -339,7 +344,7 @@ def risers() -> go.Figure:
         kept.sort_values("2019 to 2021", ascending=False, kind="stable"),
         "2001 to 2003",
         "2019 to 2021",
-        title=f"Hangzhou {moved} while early rivals fell back" if fell else f"Hangzhou {moved} by inventors",
+        title=f"Hangzhou {moved} while three early rivals fell back" if fell else f"Hangzhou {moved} by inventors",
         subtitle="Share of China's inventors on US patents by place, in per cent; the three largest are left out",
         source=charts.source("us_patent_inventors_city_cn", "prefectures_cn"),
         note="Named are Hangzhou and the next places of 2001 to 2003; grey lines are other large places. Ranks count"
@@ -365,7 +370,7 @@ def chances(by_people: np.ndarray, by_past: np.ndarray, show: int = 6) -> go.Fig
     few = SOUTH in first and real[SOUTH] < np.quantile(by_past[:, list(frame.index).index(SOUTH)], 0.05)
     title = (
         f"{listed(sure)} {'have' if len(sure) > 1 else 'has'} more young firms than inventors suggest"
-        f"{', the south fewer' if few else ''}"
+        f"{f', {SOUTH} fewer' if few else ''}"
         if 0 < len(sure) < 3
         else f"{len(above)} places have more young firms than their inventors suggest"
         if above
@@ -432,7 +437,8 @@ def told_lists() -> str:
     found = lists()
     first = str(found.columns[0])
     south, others = found.loc["Shenzhen"], found.drop(columns=first)
-    said = f" Of five cities' firms Shenzhen has {south.min():.0f} to {south.max():.0f}% here and on two newer lists"
+    said = f" Of the firms in {listed(FIVE)}, Shenzhen has {south.min():.0f} to {south.max():.0f}% here and"
+    said += " on two newer lists"
     weak = [str(city) for city in found.index if others.loc[city].min() > 1.5 * found.loc[city, first]]
     if not weak:
         return f"{said}."

@@ -65,8 +65,8 @@ def draw(look: str, kind: str, history: int) -> go.Figure:
         right=30,
         height=420,
         source=f"A model, no data: {HISTORIES:,} histories of course.models.city_growth.",
-        note=f"World: {kind}. In history {history}, {ahead} and city {winner + 1} wins later, in the second half of"
-        " 1,000 ideas.",
+        note=f"World: {kind}. In history {history} of this lab, {ahead} and city {winner + 1} wins later, in the"
+        " second half of 1,000 ideas.",
     )
     made["xaxis"] |= {"domain": [0, 0.56], "type": "category"}
     top = float(np.nanmax([late_share.max(), share.max() if seen else 0.0]))

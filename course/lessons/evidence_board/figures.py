@@ -59,13 +59,19 @@ def words_by_essay(tested: pd.DataFrame) -> go.Figure:
     labels = [f"{name} ({len(part)})" for name, part in rows.items()]
     for word in rules.VERDICTS:
         numbers = [int((part["verdict"] == word).sum()) for part in rows.values()]
+        shares = [100 * n / len(part) for n, part in zip(numbers, rows.values(), strict=True)]
         ink = charts.VERDICT[word]
         fig.add_bar(
             orientation="h",
             name=f"{board.SIGNS[word]} {word}",
             y=labels,
             marker={"color": ink, "line": {"color": charts.QUIET, "width": 1}},
-            x=[100 * n / len(part) for n, part in zip(numbers, rows.values(), strict=True)],
+            x=shares,
+            meta={
+                "words": f"{board.SIGNS[word]} {word}: "
+                + "; ".join(f"{name} {n}, {share:.0f}%" for name, n, share in zip(rows, numbers, shares, strict=True)),
+                "values": [f"{n} ({share:.1f}%)" for n, share in zip(numbers, shares, strict=True)],
+            },
             text=[f"{n}" if n > 1 else "" for n in numbers],
             textposition="inside",
             insidetextanchor="middle",
@@ -129,7 +135,11 @@ def at_a_glance() -> go.Figure:
             textfont={"size": 12, "color": charts.INK},
             marker={"color": ink, "symbol": symbol, "size": 9, "line": {"color": charts.QUIET, "width": 1}},
             showlegend=False,
-            meta={"words": f"{word}: {listed(f'{short[claim]} ({claim})' for claim in ids_of[word])}"},
+            meta={
+                "words": _told(word, ids_of[word], frame["kind"]),
+                "values": [_why(str(frame.at[claim, "kind"])) for claim in ids_of[word]],
+                "head": "says what or why",
+            },
         )
     fig.update_xaxes(
         tickvals=[n + 0.35 for n in range(len(words))],
@@ -160,6 +170,25 @@ def at_a_glance() -> go.Figure:
             layer="below",
         )
     return fig
+
+
+def _why(kind: str) -> str:
+    """Return whether a statement of a kind says what is so or why."""
+    return "why" if kind == "mechanism" else "what"
+
+
+def _told(word: str, ids: list[str], kinds: pd.Series) -> str:
+    """Return the statements with a verdict, each with its name in the chart and in full, by what they tell.
+
+    kinds : the kind of each claim.
+    """
+    known = page.statements()
+    parts = []
+    for tells in ("what", "why"):
+        mine = [claim for claim in ids if _why(str(kinds[claim])) == tells]
+        said = "; ".join(f"{known[claim].short} ({claim}): {known[claim].clause}" for claim in mine)
+        parts += [f"{len(mine)} that say{'' if len(mine) > 1 else 's'} {tells}: {said}"] if mine else []
+    return f"{word}, {'. '.join(parts)}"
 
 
 def _why_is_open(shown: pd.DataFrame) -> str:

@@ -27,7 +27,7 @@ def draw(part: float, open_yes: bool) -> go.Figure:
         pd.DataFrame(rows, columns=["essay", "share"]),
         "share",
         "essay",
-        title=f"{first} leads if qualified and depends count {part:.0f}%{', open yes 100%' if open_yes else ''}",
+        title=f"{first} leads if “qualified” and “depends” count {part:.0f}%{', open yes 100%' if open_yes else ''}",
         subtitle="Share of each essay's tested statements that holds, in per cent; in brackets their number",
         x_title="Share of the tested statements (%)",
         source=SOURCE,

@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from course import charts
+from course.english import listed
 from course.ledger import claims, ways
 from course.lessons.let_localities_run.records import reached
 from course.models import localities as model
@@ -183,6 +184,19 @@ def _lines(table: pd.DataFrame, inks: Mapping[str, str], **look: Any) -> go.Figu
     return fig
 
 
+def above_the_band(grown: pd.DataFrame, top: float) -> str:
+    """Return which lines rise above the top of the plan's band, and from how many localities on, in a sentence.
+
+    grown : of `by_count`, a column a line.
+    """
+    first = {str(name): next((n for n in grown.index if (grown[name].loc[n:] > top).all()), None) for name in grown}
+    above = [f"{name} from {n} localities on" for name, n in first.items() if n is not None]
+    never = [name for name, n in first.items() if n is None]
+    if not above:
+        return "No line stays above it"
+    return f"Above it: {listed(above)}" + (f"; not: {listed(never)}" if never else "")
+
+
 def count_figure(grown: pd.DataFrame, plan: pd.Series) -> go.Figure:
     """Draw what more localities bring. grown : what `by_count` gives, with three settings; plan : of `planned`."""
     first, middle, last = (grown[name] for name in grown)
@@ -201,8 +215,8 @@ def count_figure(grown: pd.DataFrame, plan: pd.Series) -> go.Figure:
         subtitle="Mean result a year over 30 years, in spreads of worth; judged after 2 years",
         x="Number of localities that try",
         y="Mean result a year",
-        note=f"Zero is what the average way brings. The band is one plan: {plan.min():.2f} to {plan.max():.2f} in the"
-        " three worlds.",
+        note=f"Zero is what the average way brings. The band is one plan, from {plan.min():.2f} ({plan.idxmin()}) to"
+        f" {plan.max():.2f} ({plan.idxmax()}). {above_the_band(grown, float(plan.max()))}",
     )
     fig.add_hrect(y0=plan.min(), y1=plan.max(), fillcolor=charts.GREY, opacity=0.35, line_width=0, layer="below")
     fig.add_annotation(
@@ -221,12 +235,15 @@ def difference_figure(table: pd.DataFrame, patience: int, late: float, *, settin
     does = "do" if turns.iloc[0].endswith("s") else "does"
     first = f"{turns.iloc[0][0].upper()}{turns.iloc[0][1:]} {does} best"
     most = max(at for at in table.index if len(turns) < 2 or at < turns.index[1])
+    until = max(at for at in table.index if len(turns) < 3 or at < turns.index[2])
     title = (
         f"{first}, however much places differ"
         if len(turns) == 1
         else f"{first} unless a way's worth is all local"
         if len(turns) == 2 and turns.index[1] == table.index[-1]
         else f"{first} up to {100 * most:.0f}% local worth, then {turns.iloc[1]}"
+        if len(turns) == 2
+        else f"{first} to {100 * most:.0f}% local worth, {turns.iloc[1]} to {100 * until:.0f}%"
     )
     when = "pay at once" if late == 0 else "pay late" if late <= 0.5 else "look bad at first"
     fig = _lines(
@@ -237,7 +254,8 @@ def difference_figure(table: pd.DataFrame, patience: int, late: float, *, settin
         + (f"; good ways {when}, judged after {patience} year{'s' if patience > 1 else ''}" if setting else ""),
         x="Part of a way's worth that is local",
         y="Mean result a year",
-        note="Free localities try a few ways each and do not learn from others.",
+        note="Free localities try a few ways each and do not learn from others. The lines are means of a few hundred"
+        " made-up countries; a chart with other draws gives slightly other figures.",
     )
     fig.update_xaxes(tickformat=".0%")
     return fig
@@ -273,7 +291,7 @@ def payers_figure(paid: pd.DataFrame, success: str, year: int) -> go.Figure:
     tie = float(paid["government"].corr(paid[success], method="spearman"))
     what = {"products": "sales of new products", "inventions": "patents on inventions"}[success]
     title = (
-        f"Where the government pays more, R&D brings {'fewer' if tie < 0 else 'more'} {what}"
+        f"Where government pays more, R&D goes with {'fewer' if tie < 0 else 'more'} {what}"
         if abs(tie) > HARDLY
         else f"Who pays for R&D says little about {what}"
     )
@@ -321,6 +339,6 @@ def strip() -> go.Figure:
         subtitle="Correlation of the government's share of R&D money and success; one dot for each way of asking",
         unit="Correlation",
         source=charts.source("province_rd", "province_technology"),
-        note="“Says yes” means a correlation below the line: dashed for ours, dotted for two others that we tried. The"
-        " ways share their tables, so their shares are no probabilities",
+        note="“Says yes” means that the whole interval of a correlation lies below the line: dashed for ours, dotted"
+        " for two others that we tried. The ways share their tables, so their shares are no probabilities",
     )

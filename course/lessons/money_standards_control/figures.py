@@ -140,8 +140,8 @@ def timeline_figure(table: pd.DataFrame, policy_events: pd.DataFrame) -> go.Figu
         subtitle="First commercial service abroad (ring) and in China (dot), by generation of mobile networks",
         x="Year",
         source=charts.source("policy_events"),
-        note=f"Counted from {HALF} in South Korea, which we leave out, China's 3G came {span(from_half(policy_events))}"
-        " later. Of some dates we know only the month",
+        note=f"Counted from {HALF} in South Korea, an upgrade of 2G that we leave out, China's 3G came"
+        f" {span(from_half(policy_events))} later. Of some dates we know only the month",
         left=50,
         right=60,
         height=370,
@@ -299,7 +299,8 @@ def waited_figure(table: pd.DataFrame, policy_events: pd.DataFrame) -> go.Figure
         x_title="Years of waiting",
         source=charts.source("policy_events"),
         note=f"Counted from the day it became a national standard, TD-SCDMA waited {from_standard:.1f} years. The clock"
-        " of TD-LTE starts with the first network abroad that used this form alone",
+        f" of cdma2000 starts with its fast form, 1xEV-DO, not with {HALF}, which came earlier; that of TD-LTE with the"
+        " first network abroad that used this form alone",
         colours={str(name): charts.colour("China") for name in table.index if str(name).endswith(HOME)},
         unit="years",
         left=215,
@@ -588,6 +589,17 @@ def limits_title(table: pd.DataFrame) -> str:
     )
 
 
+def _dates(row: str, mine: pd.DataFrame) -> str:
+    """Return how many steps of a row lie in the decade of the forecast and after it, with their dates."""
+    early = mine["at"] < DECADE + 1
+    parts = [
+        f"{len(dates)} {when}: {', '.join(dates)}"
+        for when, dates in ((f"by {DECADE}", mine["date"][early]), (f"after {DECADE}", mine["date"][~early]))
+        if len(dates)
+    ]
+    return f"{row}, {'; '.join(parts)}"
+
+
 def limits_figure(policy_events: pd.DataFrame) -> go.Figure:
     """Draw each step as a dot at its date, one row for each kind of step."""
     table = limits(policy_events)
@@ -597,7 +609,8 @@ def limits_figure(policy_events: pd.DataFrame) -> go.Figure:
         x="Year",
         source=charts.source("policy_events"),
         note="A selection of steps since 2010. Their number does not show how much they matter. Filled circles are"
-        " limits, and open diamonds ease one. The decade of the essay's forecast is shaded",
+        f" limits, and open diamonds ease one. The decade of the essay's forecast, {ESSAY} to {DECADE}, is shaded. What"
+        " each step was stands in the table",
         left=185,
         right=30,
         height=380,
@@ -628,7 +641,7 @@ def limits_figure(policy_events: pd.DataFrame) -> go.Figure:
                 "line": {"color": ink, "width": 2},
                 "symbol": "circle" if kind == "limit" else "diamond",
             },
-            meta={"words": f"{row}: {len(mine)} steps, {', '.join(mine['date'])}"},
+            meta={"words": _dates(row, mine)},
         )
     fig.update_xaxes(range=[ESSAY - 0.3, 2026.9], tickvals=[2010, 2015, 2020, 2025])
     fig.update_yaxes(
@@ -755,7 +768,7 @@ def strip() -> go.Figure:
         part,
         left=190,
         title=STRIP[part.answer],
-        subtitle="Share of China's venture capital that went to young firms, %; one dot for each way of asking",
+        subtitle="Yes: young firms got little of China's venture capital. Their share, %; one dot a way of asking",
         unit="Share of the young (%)",
         source=charts.source("venture_capital_by_maker"),
         note="“Says yes” means that the young got less than the line: dashed for ours, dotted for two others that we"

@@ -50,6 +50,8 @@ def title(lag: pd.Series) -> str:
 def draw(stops: str, begins: str) -> go.Figure:
     """Draw by how many years each generation came later in China, for a start and an end of the clock."""
     lag = waits(begins, stops)
+    where = "; ".join(f"{name}: {place}" for name, place in _starts()["where"].items())
+    first = f"{begins} ({where})" if FROM[begins] == "abroad" else begins
     fig = charts.figure(
         title(lag),
         subtitle="Years from a service abroad (start of the clock) to a step in China (its end), by generation",
@@ -71,7 +73,7 @@ def draw(stops: str, begins: str) -> go.Figure:
         textfont={"size": 12},
         name="years later",
         meta={
-            "words": f"From service in {begins} to {stops} in China: "
+            "words": f"From service in {first} to {stops} in China: "
             + "; ".join(f"{name}: {charts.number(float(v), 1)} years" for name, v in lag.items())
         },
     )

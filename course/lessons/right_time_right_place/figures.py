@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Any, cast
@@ -540,15 +541,31 @@ def strip() -> go.Figure:
         else "Whether homes take less pay in Hangzhou depends on several choices",
         subtitle=f"A home's price in wages or incomes, {len(part.ways)} ways of asking; a dot is one way",
         source=charts.source("place_facts_cn"),
-        note="Below the line, a home takes less pay in Hangzhou. Zhuge has only Shanghai and Shenzhen of the others.",
+        note="Below the line, a home takes less pay in Hangzhou. Zhuge has only Shanghai and Shenzhen of the others"
+        f"{', so its ways give one figure' if one_figure(part) else ''}. First tier: {listed(cities.FIRST_TIER)}.",
         left=min(330, 60 + 6 * longest),
     )
+
+
+def one_figure(part: engine.Part) -> bool:
+    """Return whether all ways that use Zhuge's ratio find the same."""
+    return len({round(way.found.value, 9) for way in part.ways if "Zhuge" in " ".join(way.options.values())}) == 1
 
 
 def weights(name: str, size: float = 0.5) -> go.Figure:
     """Draw the scores of Hangzhou and of all that are first somewhere, by the weight of low cost."""
     field = fields()[name]
     return crossing(scores(field, size), first(field, size), name, size)
+
+
+def first_by_weight(tops: dict[str, tuple[float, float]]) -> str:
+    """Return who is first at which whole weights of low cost, as a list. tops : as `first` gives it."""
+    said = []
+    for name, (least, most) in sorted(tops.items(), key=lambda one: one[1]):
+        low, high = math.ceil(least), math.floor(most)
+        where = f"from {low} to {high}%" if low < high else f"at {low}%" if low == high else "in between"
+        said.append(f"{name} {where}")
+    return listed(said)
 
 
 def crossing(
@@ -578,7 +595,8 @@ def crossing(
         x_title="Weight of low cost (%)",
         y_title="Score (points)",
         source=charts.source(*TABLES),
-        note="The line on top is first. Cities that are first at no weight are left out, except Hangzhou.",
+        note=f"The line on top is first: {first_by_weight(tops)}. Cities that are never on top are left out, except"
+        " Hangzhou. With other shares of size and talent, others may be on top.",
         highlight=shown,
         markers=False,
         zero=True,
@@ -607,7 +625,8 @@ def by_field() -> go.Figure:
         subtitle="Share of all weightings of the five columns for which Hangzhou is first, by who takes part",
         x_title="Weightings (%)",
         source=charts.source(*TABLES),
-        note="Every weighting counts the same. Columns are scaled anew for each field.",
+        note="The five columns are residents, bachelor degrees, science workers, low prices of buildings and low"
+        " wages. Every weighting counts the same. Columns are scaled anew for each field.",
         left=180,
         digits=1,
         unit="%",

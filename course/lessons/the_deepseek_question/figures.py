@@ -356,6 +356,24 @@ def beyond(models: pd.DataFrame, plane: ai.Plane) -> pd.DataFrame:
     return table.sort_values("points", ascending=False, kind="stable").reset_index(drop=True)
 
 
+def took_less(kept: pd.DataFrame) -> str:
+    """Return how many models of Hangzhou's makers and of others took less computing than expected, in a sentence."""
+    less, home = kept["times"] > 1, kept["city"].eq("Hangzhou")
+    return (
+        f"Less than expected took {int((less & home).sum())} of {int(home.sum())} models from Hangzhou and"
+        f" {int((less & ~home).sum())} of {int((~home).sum())} from elsewhere."
+    )
+
+
+def left_out(models: int, least: int) -> str:
+    """Return how many models are not shown because their makers have too few, in a sentence after a space."""
+    if not models:
+        return ""
+    few = "only one model" if least == 2 else f"fewer than {least} models"
+    one = "1 is not shown, as its maker has" if models == 1 else f"{models} are not shown, as their makers have"
+    return f" {one} {few}."
+
+
 def by_maker(table: pd.DataFrame, least: int = 2) -> go.Figure:
     """Draw how many times less computing than expected each model took, a row a maker with `least` models or more."""
     count = table["maker"].value_counts()
@@ -375,7 +393,7 @@ def by_maker(table: pd.DataFrame, least: int = 2) -> go.Figure:
         x="Times less computing than expected",
         source=charts.source("ai_frontier_scores", "ai_organisation_hq"),
         note="Models up to the essay's day, by the first fit; left of one a model took more than expected. At the far"
-        " left are models that write computer code.",
+        f" left are models that write computer code. {took_less(kept)}{left_out(len(table) - len(kept), least)}",
         left=205,
         legend=True,
         height=200 + 27 * len(order),

@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from course import charts, lab
+from course.english import listed
 from course.lessons.the_deepseek_question import figures
 from course.tables import ai
 
@@ -34,6 +35,15 @@ def found(until: str, without: str, scatter: str = "the scores") -> ai.Plane:
 def _models(until: str, without: str) -> pd.DataFrame:
     end = pd.Period(until).end_time.date().isoformat()
     return figures.rated(end, "" if without == NOBODY else without)
+
+
+def _whose(until: str, without: str) -> str:
+    """Return whose models are left out, with all names under which a maker stands in the table if it has several."""
+    if without == NOBODY:
+        return without
+    everybody = _models(until, NOBODY)["organisation"].dropna().astype(str)
+    names = sorted(set(everybody[everybody.str.contains(without, regex=False)]))
+    return f"{without}, under the names {listed(names)}" if len(names) > 1 else without
 
 
 def draw(until: str, without: str, scatter: str = "the scores") -> go.Figure:
@@ -84,7 +94,7 @@ def draw(until: str, without: str, scatter: str = "the scores") -> go.Figure:
         "showgrid": False,
     }
     made["yaxis2"] |= {"type": "log", "tickvals": [0.1, 1, 2, 10, 100], "ticktext": ["0.1", "1", "2", "10", "100"]}
-    setting = f"left out: {without}; scatter blamed on {scatter}"
+    setting = f"left out: {_whose(until, without)}; scatter blamed on {scatter}"
     return go.Figure(data=[*_left(plane, models, setting), *_right(until, without, scatter)], layout=made)
 
 
@@ -177,7 +187,7 @@ def _right(until: str, without: str, scatter: str) -> list[dict[str, object]]:
             "y": [2, 2],
             "line": {"color": charts.INK, "dash": "dot", "width": 1.2},
             "showlegend": False,
-            "meta": {"words": "the dotted line on the right is a halving a year", "table": False},
+            "meta": {"words": "", "table": False},
         }
     )
     return traces

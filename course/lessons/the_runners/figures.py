@@ -211,8 +211,17 @@ def margin_title(table: pd.DataFrame) -> str:
     later = years[years["at"] > worst["at"]]["margin"]
     low, high = charts.number(worst["margin"], 0, "%"), charts.number(float(later.max()), 0, "%")
     if later.max() > years[years["at"] < worst["at"]]["margin"].max():
-        return f"SMIC's margin once fell to {low} and later reached {high}"
-    return f"SMIC's margin once fell to {low} and recovered only to {high}"
+        return f"SMIC's quarterly margin once fell to {low}, its yearly margin reached {high}"
+    return f"SMIC's quarterly margin fell to {low}, its yearly recovered only to {high}"
+
+
+def without_figure(table: pd.DataFrame) -> str:
+    """Return over which whole years SMIC's margins have no yearly figure, so that the line has a gap, in a sentence."""
+    years = [int(year) for year in table[table["kind"].eq("year")]["period"]]
+    missing = [year for year in range(years[0], years[-1]) if year not in years]
+    if not missing:
+        return "No year between the first and the last is without one"
+    return f"{len(missing)} years from {missing[0]} to {missing[-1]} have no yearly one, so the line has a gap"
 
 
 def margin_figure(firm_panel: pd.DataFrame) -> go.Figure:
@@ -224,8 +233,8 @@ def margin_figure(firm_panel: pd.DataFrame) -> go.Figure:
         x="Year",
         y="Gross margin (% of sales)",
         source=charts.source("firm_panel", "policy_events"),
-        note="Below zero, the chips cost more to make than they brought. Some years and quarters have no figure, but"
-        " 2008 and 2009 have all of theirs",
+        note=f"Below zero, the chips cost more to make than they brought. Every quarter of 2008 and 2009 has a figure."
+        f" {without_figure(table)}",
         right=60,
         height=470,
     )
@@ -398,7 +407,7 @@ def profit_figure(firm_panel: pd.DataFrame, year: int = ESSAY) -> go.Figure:
             {
                 "type": "bar",
                 "orientation": "h",
-                "name": head,
+                "name": f"{head} ({unit})" if unit else head,
                 "x": values,
                 "y": mine.index.astype(str).tolist(),
                 "xaxis": f"x{nth}",
@@ -600,8 +609,13 @@ def home_figure(firm_panel: pd.DataFrame) -> go.Figure:
                 "marker": {"color": charts.colour("China"), "size": 7, "symbol": "circle"},
             }
         ]
+        ends = [f"{charts.number(series.iloc[at])}% in {series.index[at]}" for at in (0, -1)]
+        told = " to ".join(ends)
+        if series.max() > max(series.iloc[0], series.iloc[-1]):
+            told += f", highest {charts.number(series.max())}% in {series.idxmax()}"
         if firm in LISTED:
             year = limited(events, firm)
+            told += f"; the United States limited what it may buy in {year}"
             traces.append(
                 {
                     "type": "scatter",
@@ -617,6 +631,7 @@ def home_figure(firm_panel: pd.DataFrame) -> go.Figure:
                 }
             )
         first, last = (f"{value:.0f}%" for value in series.iloc[[0, -1]])
+        traces[0]["meta"] = {"words": told}
         panels[firm] = {"result": f"{first} to {last}", "traces": traces, "colour": charts.colour("China")}
     return charts.multiples(
         panels,

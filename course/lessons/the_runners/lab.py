@@ -50,6 +50,13 @@ def title(lead: pd.Series) -> str:
     return f"Lenovo passes HP in {first}, but isn't ahead in {again}"
 
 
+def taken_out(out: Sequence[str], kept: float) -> str:
+    """Return which makers are taken out, and what part of their share stayed, for the words of their line."""
+    if not out:
+        return "nothing taken out"
+    return f"without {listed(list(out))}, {'all' if kept == 100 else f'{kept:g}%'} of whose share stayed"
+
+
 def draw(out: list[str], kept: float) -> go.Figure:
     """Draw Lenovo's lead over HP in points of the world's PCs by year, as counted and without what is taken out."""
     counted, lead = _tables()[0], lead_without(out, kept)
@@ -59,15 +66,15 @@ def draw(out: list[str], kept: float) -> go.Figure:
         x="Year",
         y="Lead over HP (percentage points)",
         source=charts.source("pc_market_share", "policy_events"),
-        note="“Without them”: without the bought makers' share, as far as it stayed with Lenovo. Medion's share is not"
-        " known, and Motorola made no PCs",
+        note="“Without them”: without the bought makers' share, as far as it stayed with Lenovo. Lenovo bought Medion"
+        " and Motorola as well: Medion's share is not known, and Motorola made phones",
         right=120,
     )
     years = counted.index.tolist()
     ends = []
-    for series, name, ink, dash in (
-        (counted, "as counted", charts.GREY, "dot"),
-        (lead, "without them" if out else "nothing taken out", charts.colour("China"), "solid"),
+    for series, name, said, ink, dash in (
+        (counted, "as counted", "as counted", charts.GREY, "dot"),
+        (lead, "without them" if out else "nothing taken out", taken_out(out, kept), charts.colour("China"), "solid"),
     ):
         fig.add_scatter(
             x=years,
@@ -76,7 +83,7 @@ def draw(out: list[str], kept: float) -> go.Figure:
             name=name,
             line={"color": ink, "width": 2.4, "dash": dash},
             marker={"color": ink, "size": 7},
-            meta={"words": f"{name}: from {series.iloc[0]:.1f} in {years[0]} to {series.iloc[-1]:.1f} in {years[-1]}"},
+            meta={"words": f"{said}: from {series.iloc[0]:.1f} in {years[0]} to {series.iloc[-1]:.1f} in {years[-1]}"},
         )
         ends.append((name, years[-1], float(series.iloc[-1]), ink))
     fig.add_shape(type="line", x0=2009.6, x1=2024.4, y0=0, y1=0, line={"color": charts.INK, "width": 1.2})
