@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -64,6 +66,13 @@ def test_each_way_is_told_by_its_options():
     stored = go.Figure({part: display.slim(fig)[part] for part in ("data", "layout")})
     pd.testing.assert_frame_equal(charts.tables(stored)[1][1], ways)
     assert "<td>2010</td>" in charts.table_html(fig) and "line (more than)" in charts.table_html(fig)
+
+
+def test_a_stored_strip_whose_keys_were_sorted_tells_the_same_options():
+    fig = strip(CHOSEN.iloc[::-1])
+    stored = json.loads(json.dumps(display.slim(fig), sort_keys=True))
+    again = charts.tables(go.Figure({"data": stored["data"], "layout": stored["layout"]}))
+    pd.testing.assert_frame_equal(again[1][1], charts.tables(fig)[1][1])
 
 
 def test_a_choice_with_more_options_than_characters_is_named():

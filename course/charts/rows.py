@@ -280,7 +280,7 @@ def _holds(one: pd.Series[Any], other: pd.Series[Any]) -> bool:
 
 def _ways(panel: _Panel) -> pd.DataFrame:
     """Return the ways of asking a question in the order of what they found: options, value, interval and answer."""
-    choices = (panel.fig.layout.meta or {}).get("choices") or {}
+    choices = (panel.fig.layout.meta or {}).get("choices") or ()
     taken = {t.name: uncoded(_own(t, "options") or "", choices) for t in panel.traces}
     rows: list[tuple[Any, ...]] = []
     for name, points in panel.series:
@@ -289,7 +289,14 @@ def _ways(panel: _Panel) -> pd.DataFrame:
         for (k, v, _, ends), own in zip(points, options, strict=True):
             rows.append((k, *own, v, *(ends or (v, v)), answer))
     rows.sort(key=lambda row: row[0])
-    heads = ["way", *(choices if rows and len(rows[0]) > 5 else ()), panel.what or "value", "low", "high", "answer"]
+    heads = [
+        "way",
+        *((head for head, _ in choices) if rows and len(rows[0]) > 5 else ()),
+        panel.what or "value",
+        "low",
+        "high",
+        "answer",
+    ]
     frame = pd.DataFrame(rows, columns=heads, dtype=object)
     bounded = frame["low"].ne(frame["high"]).any()
     return (frame if bounded else frame.drop(columns=["low", "high"])).set_index("way")

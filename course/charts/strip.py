@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -166,22 +166,22 @@ def _coded(order: pd.DataFrame, meta: dict[str, Any], side: str) -> pd.Series[An
     codes = pd.Series("", index=order.index, dtype=object)
     if not heads:
         return codes
-    meta["choices"] = {}
+    meta["choices"] = []  # pairs, as a stored notebook sorts the keys of a dict
     for head in heads:
         options = [str(one) for one in dict.fromkeys(order[head])]
         if len(options) > len(DIGITS):
             raise ValueError(f"{head!r} has {len(options)} options; a strip takes {len(DIGITS)} of a choice at most.")
-        meta["choices"][f"line ({side})" if head == "line" else str(head)] = options
+        meta["choices"].append([f"line ({side})" if head == "line" else str(head), options])
         codes += order[head].map(lambda option, options=options: DIGITS[options.index(str(option))])
     return codes
 
 
-def uncoded(codes: str, choices: Mapping[str, Sequence[str]]) -> list[tuple[str, ...]]:
+def uncoded(codes: str, choices: Sequence[tuple[str, Sequence[str]]]) -> list[tuple[str, ...]]:
     """Return the options of each way from the word that `specification_strip` stored for all of them, choice by choice.
 
-    choices : the options of each choice, as the figure's meta holds them.
+    choices : each choice with its options, as the figure's meta holds them.
     """
-    step, options = len(choices), list(choices.values())
+    step, options = len(choices), [found for _, found in choices]
     return [
         tuple(options[i][DIGITS.index(digit)] for i, digit in enumerate(codes[at : at + step]))
         for at in range(0, len(codes), step or 1)

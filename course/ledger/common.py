@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from course.english import listed
 from course.ledger import estimates
 from course.ledger.record import Choice, Found, one_of, rows
 from course.tables import ai
@@ -137,7 +138,14 @@ def limits_on_chips(policy_events: pd.DataFrame, until: int) -> pd.DataFrame:
     return chips[chips["kind"].eq("limit") & (chips["year"] > RED_QUEEN) & (chips["year"] <= until)]
 
 
+def states(events: pd.DataFrame) -> str:
+    """Return the countries of some events in words."""
+    names = sorted(set(events["country"].astype(str)))
+    return listed([f"the {one}" if one.startswith("United") else one for one in names]) if names else "no state"
+
+
 def limits_from_abroad(policy_events: pd.DataFrame, *, until: int) -> Found:
     """Return how many of the steps of `limits_on_chips` other states took."""
     limits = limits_on_chips(policy_events, until)
-    return estimates.exact(float(limits["iso3"].ne("CHN").sum())).telling(until=until)
+    theirs = limits[limits["iso3"].ne("CHN")]
+    return estimates.exact(float(len(theirs))).telling(until=until, by=states(theirs))

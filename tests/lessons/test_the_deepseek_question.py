@@ -349,7 +349,7 @@ def test_the_lesson_types_no_verdict_word_and_no_sum_of_one(claim_id, word):
 def test_the_strip_s_words_go_with_its_ways(monkeypatch):
     part = figures.more_than_computing()
     for answers, says in ((["yes"], "Every way says that it gave more"), (["no"], "Every way says that it gave less"),
-                          (["yes", "no"], "a matter of choice"), (["fits"], "choice between the two fits decides"), (["unclear"], "No way can tell"),
+                          (["yes", "no"], "a matter of choice"), (["fits"], "by one fit no way is sure that it gave less"), (["unclear"], "No way can tell"),
                           (["no", "unclear"], "No way says that it gave more")):  # fmt: skip
         ways = tuple(
             replace(

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 
 from course import charts, data
 from course.english import listed
-from course.ledger import board, forecasts, rules, scoring, ways
+from course.ledger import board, common, forecasts, rules, scoring, ways
 from course.lessons.evidence_board import page
 
 #: Who made the verdicts, in place of a table's source line.
@@ -658,7 +658,7 @@ def since() -> str:
     chips = data.load("policy_events").query("topic == 'Chips' and kind == 'limit'")
     theirs, own = chips[chips["iso3"] != "CHN"], chips[chips["iso3"] == "CHN"]
     told = (
-        f"We count {int((theirs['year'] > RED_QUEEN).sum())} steps by which other states limited"
+        f"We count {int((theirs['year'] > RED_QUEEN).sum())} steps by which {common.states(theirs)} limited"
         f" chips for China from {int(theirs['year'].min())} to {int(theirs['year'].max())}"
     )
     return f"{told}, and {len(own)} of China's own, the first in {int(own['year'].min())}." if len(own) else f"{told}."

@@ -156,7 +156,7 @@ RQ_20 = Record(
             limits_from_abroad,
             Line(1, "a single step can be an accident", "steps", also=(0,), side="at most"),
             yes="other states left Chinese firms' supply alone",
-            no="other states limited which chips Chinese firms may buy ({value:.0f} steps by {until})",
+            no="{by} limited which chips Chinese firms may buy ({value:.0f} steps by {until})",
             choices=(one_of("until", 2020, 2025, why="the essay looks a decade ahead, and its claim has no end"),),
             kind="proxy",
             because="chips stand for technology; steps that the table lacks would only add to them",

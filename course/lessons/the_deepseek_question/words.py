@@ -286,10 +286,14 @@ def told_strip() -> str:
     if yes and no:
         fits = {str(fit): set(rows["answer"]) for fit, rows in ways.groupby("scatter", observed=True)}
         turn = any("yes" not in found for found in fits.values()) and any("no" not in found for found in fits.values())
-        why = "the choice between the two fits decides it" if turn else "the answer is a matter of choice"
+        why = (
+            "by one fit no way is sure that it gave less, and by the other none that it gave more"
+            if turn
+            else "the answer is a matter of choice"
+        )
         return (
             f"{said} {yes} of {len(ways)} ways are sure that it gave more, {no} that it gave less, and the others can't"
-            f" tell. So {why}, and our figures don't."
+            f" tell. So {why}."
         )
     return (
         f"{said} No way says that it gave {'less' if yes else 'more'} than computing did, and {yes or no} are sure that"

@@ -110,7 +110,7 @@ RQ_11 = Record(
             "SMIC's margin had fallen",
             fall_of_the_margin,
             Line(-5, "five points are half of the margin of the year before", "points", judged=True, side="less than"),
-            yes="SMIC's gross margin fell from {then:.0f}% to {now:.0f}% over {quarters} quarters",
+            yes="SMIC's gross margin averaged {now:.0f}% over {quarters} quarters, after {then:.0f}% before",
             no="SMIC's gross margin did not fall much ({then:.0f}% before, {now:.0f}% after)",
             choices=(
                 one_of(

@@ -275,7 +275,7 @@ RQ_51 = Record(
             "other states have cut Chinese firms off from what they buy",
             limits_from_abroad,
             Line(1, "one step shows that it can be done", "steps"),
-            yes="other states have cut Chinese firms off from chips they buy ({range} steps)",
+            yes="{by} cut Chinese firms off from chips they buy ({range} steps)",
             no="other states have not cut Chinese firms off from chips they buy",
             choices=(one_of("until", 2020, 2025, why="the essay looks a decade ahead, the belief has no end"),),
             kind="proxy",
