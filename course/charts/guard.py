@@ -221,13 +221,13 @@ def _contrast(spec: dict[str, Any]) -> Iterator[str]:
 
 
 def _in_bars(trace: dict[str, Any]) -> Iterator[str]:
+    texts = trace.get("text")
+    if isinstance(texts, list) and not any(texts):
+        return
     inks = (trace.get("textfont") or {}).get("color")
     inks = inks if isinstance(inks, list) else [inks]
     grounds = [(palette.over_paper(ink, by) if isinstance(ink, str) else None) for ink, by in _areas(trace)]
     pairs = [(inks[i % len(inks)], grounds[i % len(grounds)]) for i in range(max(len(inks), len(grounds)))]
-    texts = trace.get("text")
-    if isinstance(texts, list) and not any(texts):
-        return
     least = min((palette.contrast(a, b) for a, b in pairs if a and b), default=LETTER)
     if least < LETTER:
         yield f"words in a bar have a contrast of {least:.1f}, at least {LETTER}"

@@ -289,14 +289,7 @@ def _ways(panel: _Panel) -> pd.DataFrame:
         for (k, v, _, ends), own in zip(points, options, strict=True):
             rows.append((k, *own, v, *(ends or (v, v)), answer))
     rows.sort(key=lambda row: row[0])
-    heads = [
-        "way",
-        *((head for head, _ in choices) if rows and len(rows[0]) > 5 else ()),
-        panel.what or "value",
-        "low",
-        "high",
-        "answer",
-    ]
+    heads = ["way", *(head for head, _ in choices), panel.what or "value", "low", "high", "answer"]
     frame = pd.DataFrame(rows, columns=heads, dtype=object)
     bounded = frame["low"].ne(frame["high"]).any()
     return (frame if bounded else frame.drop(columns=["low", "high"])).set_index("way")

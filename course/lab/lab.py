@@ -105,7 +105,7 @@ class Control:
         if self.kind == "switch":
             return "on" if value else "off"
         if self.kind == "many":
-            return listed(value) or "none"
+            return listed(value)
         return with_unit(f"{value:g}" if isinstance(value, float) else str(value), self.unit)
 
     def spec(self) -> dict[str, Any]:

@@ -260,7 +260,7 @@ def test_the_titles_follow_the_figures():
 
 def test_the_charts_say_whose_models_are_left_out_and_how_many_took_less():
     kept = pd.DataFrame({"times": [2.0, 0.5, 3.0, 1.5, 0.1], "city": ["Hangzhou", "Hangzhou", "Paris", None, "Paris"]})
-    assert figures.took_less(kept) == "Less than expected took 1 of 2 models from Hangzhou and 2 of 3 from elsewhere."
+    assert figures.took_less(kept) == "1 of 2 models from Hangzhou and 2 of 3 from elsewhere took less than expected."
     assert figures.left_out(0, 2) == ""
     assert figures.left_out(1, 3) == " 1 is not shown, as its maker has fewer than 3 models."
     assert figures.left_out(4, 2) == " 4 are not shown, as their makers have only one model."

@@ -360,8 +360,8 @@ def took_less(kept: pd.DataFrame) -> str:
     """Return how many models of Hangzhou's makers and of others took less computing than expected, in a sentence."""
     less, home = kept["times"] > 1, kept["city"].eq("Hangzhou")
     return (
-        f"Less than expected took {int((less & home).sum())} of {int(home.sum())} models from Hangzhou and"
-        f" {int((less & ~home).sum())} of {int((~home).sum())} from elsewhere."
+        f"{int((less & home).sum())} of {int(home.sum())} models from Hangzhou and"
+        f" {int((less & ~home).sum())} of {int((~home).sum())} from elsewhere took less than expected."
     )
 
 
