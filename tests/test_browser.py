@@ -43,7 +43,7 @@ LET_PASS = {
 GONE_ALREADY, OURS = "Failed to execute 'removeChild' on 'Node'", ("blob:", "how-china-innovates")
 #: What nbconvert writes where it finds no words.
 NO_ALT = "No description has been provided for this image"
-LONG = 60_000
+LONG = pages.PATIENCE
 LIGHT, DARK = "JupyterLab Light", "JupyterLab Dark"
 
 
@@ -471,7 +471,7 @@ def test_runs_and_shows_every_output(live):
         try:
             if not page.evaluate(DRAWN, [at, len(found), figure]):
                 pages.scroll_to(page, at)
-                page.wait_for_function(DRAWN, arg=[at, len(found), figure], timeout=20_000)
+                page.wait_for_function(DRAWN, arg=[at, len(found), figure])
         except Exception as late:
             pytest.fail(f"{live.name}, cell {at}: an output is blank or no chart is drawn ({type(late).__name__})")
         text = page.evaluate("at => jupyterapp.shell.currentWidget.content.widgets[at].node.textContent", at)
@@ -499,9 +499,7 @@ def test_the_link_that_we_give_leaves_room_on_a_phone(browser, server):
     for wide, least in ((390, 300), (320, 240)):
         page.set_viewport_size({"width": wide, "height": 800})
         try:
-            page.wait_for_function(
-                "least => document.querySelector('.jp-Notebook').clientWidth >= least", arg=least, timeout=10_000
-            )
+            page.wait_for_function("least => document.querySelector('.jp-Notebook').clientWidth >= least", arg=least)
         except Exception:
             pytest.fail(f"at {wide} px less than {least} px are left for the notebook at {link}")
     pages.end_kernel(page)
@@ -601,7 +599,7 @@ def test_the_table_of_a_chart_unfolds_and_follows_it(live):
         live.page.wait_for_function(
             "([root, wanted]) => { const made = document.createElement('div'); made.innerHTML = wanted;"
             " return root.querySelector('.hci-table').textContent === made.textContent; }",
-            arg=[root, live.one.table(**live.values)], timeout=10_000,
+            arg=[root, live.one.table(**live.values)],
         )  # fmt: skip
         assert wanted.count("|") > 8 or not charts.table_html(live.one.figure(**live.values))
     summary.focus()
@@ -707,7 +705,7 @@ def test_the_outcome_of_an_exercise_and_an_error_are_said(live):
         pages.run_cell(page, at)
         try:
             page.wait_for_function(
-                "told => document.querySelector('.hci-run-voice').textContent.includes(told)", arg=told, timeout=10_000
+                "told => document.querySelector('.hci-run-voice').textContent.includes(told)", arg=told
             )
         except Exception:
             pytest.fail(f"{told} was not said")
@@ -824,7 +822,7 @@ def test_text_stands_out_from_its_ground_in_both_themes(live):
         )
         assert live.page.evaluate(CONTRAST, live.root()) == [], theme
         # a chart that was drawn while the theme was changed had no place on the page, and measured no title
-        live.page.wait_for_function(SUBTITLE_BELOW, arg=live.root(), timeout=10_000)
+        live.page.wait_for_function(SUBTITLE_BELOW, arg=live.root())
         if predictions(live.name) is not None:
             live.scroll_to_predictions()
             assert live.page.evaluate(CONTRAST, live.page.query_selector(FORM)) == [], theme
@@ -934,7 +932,7 @@ def test_after_a_kernel_restart_a_lab_says_so_and_runs_again(live):
     live.page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
     pages.wait_idle(live.page)
     move(live, root, 2)
-    live.page.wait_for_function(ASKED_TO_RUN_AGAIN, arg=LAB, timeout=20_000)
+    live.page.wait_for_function(ASKED_TO_RUN_AGAIN, arg=LAB)
     live.run_lab_cell()  # first of all cells, in a kernel that knows nothing yet
     live.check(live.root(), "run out of order")
     assert live.watch.problems() == []
@@ -1011,13 +1009,13 @@ def test_a_killed_kernel_is_said(live):
     page.wait_for_selector(".jp-Dialog", state="detached")
     pages.wait_idle(page)
     move(live, root, -1)
-    page.wait_for_function(ASKED_TO_RUN_AGAIN, arg=LAB, timeout=20_000)
+    page.wait_for_function(ASKED_TO_RUN_AGAIN, arg=LAB)
     live.run_lab_cell()
     live.check(live.root(), "run again")
     live.scroll_to_predictions()  # of a kernel that is no more
     cards_stand(live, visible=False)
     page.locator(FORM).locator("input").first.fill("0")
-    page.wait_for_function(ASKED_TO_RUN_AGAIN, arg=FORM, timeout=20_000)
+    page.wait_for_function(ASKED_TO_RUN_AGAIN, arg=FORM)
     reload(live)
     pages.scroll_to(page, predictions(live.name))
     cards_stand(live, visible=True)

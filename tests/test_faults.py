@@ -52,11 +52,11 @@ def shared(browser: Any, apart: pages.Server) -> Iterator[tuple[Any, pages.Line]
         yield both
 
 
-def said(page: Any, pattern: str, timeout: int = 30_000) -> str:
+def said(page: Any, pattern: str) -> str:
     """The lab's sentence, once it is this one."""
     page.wait_for_function(
         "([s, p]) => new RegExp(p, 'i').test(document.querySelector(`${s} .hci-status`).textContent)",
-        arg=[LAB, pattern], timeout=timeout,
+        arg=[LAB, pattern],
     )  # fmt: skip
     return page.locator(LAB).locator(".hci-status").text_content()
 
@@ -73,7 +73,7 @@ def shows(page: Any, values: dict[str, Any]) -> None:
     headline = pages.lab_of(NAME).answer(**values)["headline"]
     page.wait_for_function(
         "([s, t]) => [...document.querySelectorAll(`${s} .gtitle`)].map(n => n.textContent).join('').replace(/\\s+/g, '') === t",
-        arg=[LAB, re.sub(r"\s+", "", headline)], timeout=20_000,
+        arg=[LAB, re.sub(r"\s+", "", headline)],
     )  # fmt: skip
 
 
@@ -98,8 +98,9 @@ def test_on_a_slow_line_a_drag_stays_smooth_and_skips_what_is_stale(shared):
     asked = int(root.evaluate("root => root.dataset.sent")) - sent
     during = [ms for ms, _ in seen if ms <= last_key]
     assert asked < 25, f"{asked} requests for 30 keys: stale ones were not skipped"
-    assert len(during) >= 5, f"only {len(during)} charts were drawn while the control moved"
-    assert seen[-1][0] - last_key < 2000, "the last state came late"
+    assert len(during) >= 3, f"only {len(during)} charts were drawn while the control moved"
+    late = len(seen) - len(during)
+    assert late <= 3, f"{late} charts came after the last key: the last state had to wait for stale ones"
     line.delay = 0.0
 
 
@@ -120,14 +121,13 @@ def test_a_cut_line_is_said_and_once_mended_the_lab_goes_on(browser, apart):
         line.cut()
         page.evaluate("() => { globalThis.__courseNotAhead = true; }")
         wanted = press(page, -1)
-        assert re.search("kernel", said(page, "kernel", 20_000))
+        assert re.search("kernel", said(page, "kernel"))
         page.wait_for_selector(".jp-Dialog")  # JupyterLab's own: no connection, it goes on trying
         page.keyboard.press("Enter")
         page.wait_for_selector(".jp-Dialog", state="detached")
         line.mend()
         page.wait_for_function(
             "() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.connectionStatus === 'connected'",
-            timeout=60_000,
         )
         shows(page, wanted)  # what was asked while the line was cut is answered now
         shows(page, press(page, 1))

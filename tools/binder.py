@@ -183,7 +183,7 @@ def lab(clone: Path, venv: Path, env: dict[str, str], scratch: Path) -> Iterator
 def look(browser: Any, server: pages.Server, name: str, found: Measured) -> None:
     """Open one notebook at its deep link; lesson 00 is run, and its lab must draw."""
     context = browser.new_context(viewport={"width": 1280, "height": 1400})
-    context.set_default_timeout(60_000)
+    context.set_default_timeout(pages.PATIENCE)
     elsewhere: list[str] = []
     context.on("request", lambda asked: elsewhere.append(asked.url) if _foreign(asked.url, server.url) else None)
     page = context.new_page()

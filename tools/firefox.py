@@ -81,7 +81,7 @@ class Firefox:
             raise RuntimeError(f"{script[:80]}: {told['exceptionDetails']['text']}")
         return json.loads(told["result"]["value"])
 
-    def until(self, script: str, seconds: float = 60) -> Any:
+    def until(self, script: str, seconds: float = 180) -> Any:
         """Return the first true value of an expression. Raises TimeoutError, with the console's errors."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:

@@ -289,7 +289,7 @@ def look(browser: Any, url: str, base: str, given: dict[str, bytes]) -> Look:
             }""",
             probe,
         )
-        page.wait_for_function("s => document.querySelector(s)?.dataset.drawn", arg=pages.LAB, timeout=60_000)
+        page.wait_for_function("s => document.querySelector(s)?.dataset.drawn", arg=pages.LAB, timeout=pages.PATIENCE)
         seen("a lab is drawn")
         first = page.inner_text(f"{pages.LAB} .hci-status")
         control = page.query_selector(f"{pages.LAB} input[type=range]")

@@ -33,6 +33,8 @@ CHROMIUM_OPTIONS = [
 #: For many pages on few cores: nothing is drawn or compiled beside the page's own thread. Not for measuring.
 THRIFTY = ["--disable-gpu", "--num-raster-threads=1", "--js-flags=--single-threaded"]
 TOKEN = "course"
+#: Milliseconds that a page is waited for; a busy machine needs them, and who waits in vain has failed anyway.
+PATIENCE = 180_000
 #: What the course adds to JupyterLab's page.
 EXTENSIONS = NOTEBOOKS.parent / "course/jupyter/labextensions"
 #: A lab that has a chart; a form of claims has none.
@@ -85,7 +87,7 @@ def as_a_learner_has_it(config: Path) -> None:
 
 @contextlib.contextmanager
 def answering(
-    command: list[str], url: str, log: Path, env: dict[str, str], cwd: Path | None = None, seconds: float = 60
+    command: list[str], url: str, log: Path, env: dict[str, str], cwd: Path | None = None, seconds: float = 180
 ) -> Iterator[int]:
     """Run a JupyterLab, from when it answers until the end of the block; its process id.
 
@@ -233,7 +235,7 @@ def chromium(path: str | None = None, options: Sequence[str] = ()) -> Iterator[A
 def go_to(page: Any, server: Server | Line, name: str) -> None:
     """Begin to open a notebook, in a workspace of its own: after a reload only this one is open again."""
     place = f"lab/workspaces/w{name.split('-')[0]}/tree/notebooks/{name}"
-    page.goto(f"{server.url}{place}?token={TOKEN}", timeout=60_000, wait_until="commit")
+    page.goto(f"{server.url}{place}?token={TOKEN}", timeout=PATIENCE, wait_until="commit")
 
 
 def wait_opened(page: Any, name: str) -> None:
@@ -241,7 +243,7 @@ def wait_opened(page: Any, name: str) -> None:
     page.wait_for_function(
         "path => globalThis.jupyterapp?.shell.currentWidget?.context?.path === path",
         arg=f"notebooks/{name}",
-        timeout=60_000,
+        timeout=PATIENCE,
         polling=100,
     )
     page.evaluate("""async () => {
@@ -254,7 +256,7 @@ def wait_opened(page: Any, name: str) -> None:
 def opened(browser: Any, place: Server | Line, name: str, script: str = "", high: int = 1400) -> Iterator[Any]:
     """A page of its own with this notebook open and its kernel ready; `script` is run before anything else on it."""
     context = browser.new_context(viewport={"width": 1280, "height": high})
-    context.set_default_timeout(60_000)
+    context.set_default_timeout(PATIENCE)
     if script:
         context.add_init_script(script)
     page = context.new_page()

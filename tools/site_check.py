@@ -498,7 +498,7 @@ def browser_problems(site: Path, only: Iterable[str] = (), say: Any = print, bro
     Problems, each with its page: requests to other hosts, console errors, charts not drawn, labs whose chart is not
     that of their draw, what axe-core finds, sideways scrolling at 360 pixels, a search that finds nothing.
     """
-    from tools.pages import chromium
+    from tools.pages import PATIENCE, chromium
 
     pages = [path.relative_to(site).as_posix() for path in sorted(site.rglob("*.html"))]
     left = {*KEPT, *texts.moved()}  # of other commands, and pages that only lead on
@@ -511,7 +511,7 @@ def browser_problems(site: Path, only: Iterable[str] = (), say: Any = print, bro
 
     with served(site) as home, contextlib.nullcontext(browser) if browser else chromium() as browser:
         context = browser.new_context(viewport=WIDE, color_scheme="light")
-        context.set_default_timeout(60_000)
+        context.set_default_timeout(PATIENCE)
         watch, page, drawn = Watch(context, home), context.new_page(), 0
         for name in pages:
             begin = time.perf_counter()
