@@ -477,4 +477,5 @@ def counted(part: Part) -> str:
     told = [f"{yes} of {len(part.ways)} ways {'says' if yes == 1 else 'say'} yes"]
     told += [f"{unclear} can't tell"] if unclear else []
     told += [f"{no} {'says' if no == 1 else 'say'} no"] if no else []
-    return ", ".join(told)
+    void = part.question.ways - len(part.ways)
+    return ", ".join(told) + (f"; {void} more can't be asked of our figures" if void else "")

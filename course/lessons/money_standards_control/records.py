@@ -224,7 +224,7 @@ RQ_98 = Record(
             "licences came only once the home standard was ready",
             ready_to_licence,
             Line(0, "only once is not before", "years"),
-            yes="licences came only once the home standard was ready ({value:.1f} years later)",
+            yes="licences came after the home standard was ready ({range} years later)",
             no="licences came before the home standard was ready",
             choices=(
                 READY,

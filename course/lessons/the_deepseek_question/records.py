@@ -151,7 +151,7 @@ HZ_26 = Record(
                 side="less than",
             ),
             yes="the same score takes about as much a year later",
-            no="the same score takes {range} times less a year later",
+            no="the same score takes {value:.0f} ({range}) times less a year later",
             choices=(EDITION, COMPUTING, MODELS, SCATTER),
             kind="sign",
             because="a bottleneck can be narrow while one learns to need less of it",
