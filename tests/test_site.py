@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import importlib.resources
 import io
 import json
 import re
@@ -122,7 +123,7 @@ def test_every_chart_of_a_lesson_is_a_figure_with_words(root: Path, topic: str):
     assert text.count("application/json") == site_check.charts_of(path.replace(".ipynb", ".html")) > 2
     assert display.PLOTLY_MIME not in text and "image/png" not in text
     assert all(picture.alt and picture.width > 100 for picture in page.pictures)
-    assert set(re.findall(r"charts/([\w.-]+\.(?:png|csv))", text)) == set(page.files)
+    assert set(re.findall(r"charts/([\w.-]+\.(?:png|csv|json))", text)) == set(page.files)
     titled = [picture for picture in page.pictures if picture.title]
     assert text.count('data-take=\\"png\\"') == len(titled) > 2, "each chart can be taken along"
     for name, table in page.files.items():
@@ -570,6 +571,40 @@ def test_what_a_browser_sees_is_reported(tmp_path: Path, browser: Any):
         f"0 charts are drawn of {stored}", "scrolls sideways: ", "it is not dark although", "dark: axe label",
     ):  # fmt: skip
         assert any(fault in problem for problem in found), (fault, found)
+
+
+@pytest.mark.browser
+def test_on_a_phone_a_chart_is_laid_out_anew_unless_its_texts_would_touch(root: Path, tmp_path: Path, browser: Any):
+    stored = json.loads((root / "notebooks/00-start-here.ipynb").read_text("utf-8"))
+    shown = notebook.prepare(stored, "00-start-here.ipynb")
+    figures = [
+        text
+        for cell in shown.notebook["cells"]
+        for one in cell.get("outputs", [])
+        if "hci-figure" in (text := one.get("data", {}).get("text/html", "")) and "<script" in text
+    ]
+    for name, content in shown.files.items():
+        (tmp_path / "_static/charts").mkdir(parents=True, exist_ok=True)
+        (tmp_path / "_static/charts" / name).write_bytes(content)
+    plotly = importlib.resources.files("plotly") / "package_data/plotly.min.js"
+    for path in (stage.HERE / "static/site.js", root / "course/lab/lab.js", root / "course/lab/reader.js", plotly):
+        (tmp_path / "_static" / path.name).write_bytes(path.read_bytes())
+    page_text = "<main>" + "".join(figures) + '</main><script src="_static/site.js"></script>'
+    (tmp_path / "page.html").write_text(f"<!doctype html><meta charset=utf-8>{page_text}", "utf-8")
+    wides = {}
+    with site_check.served(tmp_path) as home:
+        for wide in (390, 1280):
+            context = browser.new_context(viewport={"width": wide, "height": 900})
+            page = context.new_page()
+            page.goto(home + "page.html")
+            page.mouse.move(2, 2)
+            assert page.evaluate(site_check.DRAW) == len(figures) > 3
+            wides[wide] = page.evaluate("() => [...document.querySelectorAll('.hci-chart .main-svg:first-of-type')]"
+                                        ".map(n => [n.closest('.hci-figure').dataset.layout ?? '', n.clientWidth])")  # fmt: skip
+            context.close()
+    assert set(map(tuple, wides[390])) == {("phone", 360), ("", 700)}, "the course map has no room on a phone"
+    assert sum(layout == "phone" for layout, _ in wides[390]) == len(figures) - 1
+    assert {layout for layout, _ in wides[1280]} == {""} and {wide for _, wide in wides[1280]} == {700}
 
 
 @pytest.mark.browser

@@ -301,6 +301,10 @@ def dress(traces: list[dict[str, Any]], made: dict[str, Any], lines: int = 1) ->
     _least_size(made)
 
 
+#: The sentences of `starts_at`, at the end of a note.
+STARTS_AT = re.compile(r"(The vertical axis starts at \S+, not at zero|Not every vertical axis starts at zero)\.$")
+
+
 def starts_at(traces: list[dict[str, Any]], made: dict[str, Any]) -> str:
     """Return the sentence that says where the vertical axis of lines starts, if not at zero; else an empty text."""
     axes = [key for key in made if re.fullmatch(r"yaxis\d*", key)]

@@ -17,6 +17,7 @@ from typing import Any
 from course.build.notebooks import REPORT, REPOSITORY, TAG
 from course.build.site import along
 from course.charts import display
+from course.charts.narrow import narrow
 
 #: The site's folder for what pages load, and in it the pictures and the labs' states.
 STATIC = "_static"
@@ -37,7 +38,7 @@ class Picture:
 
 @dataclass
 class Page:
-    """A notebook made ready for Sphinx: its cells, its charts' files (name -> PNG or CSV), what the gallery takes,
+    """A notebook made ready for Sphinx: its cells, its charts' files (name -> PNG, CSV, JSON), what the gallery takes,
     and its lab as a page of its own needs it (empty: it has no states).
     """
 
@@ -77,14 +78,20 @@ def image_html(picture: Picture, source: str) -> str:
 
 
 def figure_html(
-    picture: Picture, source: str, spec: dict[str, Any] | None, states: str = "", kind: str = "", below: str = ""
+    picture: Picture,
+    source: str,
+    spec: dict[str, Any] | None,
+    states: str = "",
+    kind: str = "",
+    below: str = "",
+    phone: str = "",
 ) -> str:
     """Return a picture in a box that scrolls by itself, and the chart that replaces it.
 
     spec : the stored chart, or None for a picture alone. states : address of a lab's computed states. below : what
-    stands below, as HTML.
+    stands below, as HTML. phone : address of the chart as it is laid out for a phone.
     """
-    lab = f' data-states="{states}"' if states else ""
+    lab = f' data-states="{states}"' if states else f' data-phone="{phone}"' if phone else ""
     chart = f'<script type="application/json">{_json(spec)}</script>' if spec else ""
     kinds = " ".join(["hci-figure", *(["hci-lab"] if states else []), *([kind] if kind else [])])
     box = f'<div class="hci-scroll">{image_html(picture, source)}</div>'
@@ -194,8 +201,11 @@ def _shown(page: Page, output: dict[str, Any], name: str, path: str, cell: int, 
         states = f"{root}{STATIC}/{STATES}/{stem}.json" if lab else ""
         if states:
             page.lab = figure_html(picture, source, spec, states)
-        below = _along(page, spec, picture, source, stem if lab else "", path)
-        return {"text/html": figure_html(picture, source, spec, states, below=below)}
+        below, phone = _along(page, spec, picture, source, stem if lab else "", path), ""
+        if (laid := None if states else narrow(spec)) is not None:
+            page.files[file.replace(".png", ".json")] = _json(laid).encode()
+            phone = source.replace(".png", ".json")
+        return {"text/html": figure_html(picture, source, spec, states, below=below, phone=phone)}
     for kind in ("text/html", "text/markdown", "text/plain"):
         if kind in data:
             return {kind: data[kind]}

@@ -46,6 +46,7 @@
   ]);
 
   const drawn = new Map(); // box of a chart -> the chart as it is on white
+  const whole = new Map(); // box -> the chart as its picture shows it, where a phone shows another layout
   const draw = async (box, spec) => {
     drawn.set(box, spec);
     const Plotly = await withPlotly();
@@ -66,13 +67,30 @@
 
   // A chart that is drawn is taken along sharper than its picture, and always on white.
   document.addEventListener("click", async (event) => {
-    const link = event.target.closest?.("a[data-take=png]"), spec = link && drawn.get(link.closest(".hci-figure").querySelector(".hci-chart"));
+    const link = event.target.closest?.("a[data-take=png]"), box = link?.closest(".hci-figure").querySelector(".hci-chart"), spec = whole.get(box) ?? drawn.get(box);
     if (!spec) return;
     event.preventDefault();
     const Plotly = await withPlotly();
     const { data, layout } = structuredClone(spec), { width, height } = layout;
     await Plotly.downloadImage({ data, layout }, { format: "png", scale: 2, width, height, filename: new URL(link.href).pathname.split("/").pop().replace(".png", "") });
   });
+
+  // A chart laid out for a phone is shown if its texts find room there: none on another, none off the paper.
+  const finds = (box, { layout: { width, height } }) => {
+    const paper = box.getBoundingClientRect();
+    const rooms = [...box.querySelectorAll("text")].filter((text) => text.textContent.trim()).map((text) => text.getBoundingClientRect()).filter((room) => room.width > 0);
+    const inside = rooms.every((room) => room.left - paper.left >= -1 && room.top - paper.top >= -1 && room.right - paper.left <= width + 1 && room.bottom - paper.top <= height + 1);
+    return inside && !rooms.some((a, i) => rooms.slice(i + 1).some((b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3));
+  };
+  const phone = matchMedia("(max-width: 480px)");
+  async function onPhone(box, address, spec) {
+    const answer = await fetch(new URL(address, document.baseURI));
+    if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
+    const other = await answer.json();
+    await draw(box, other);
+    if (finds(box, other)) whole.set(box, spec);
+    else throw new Error("its texts need more room");
+  }
 
   // The chart takes the place of its picture: the same size, the same words.
   async function overPicture(figure) {
@@ -82,6 +100,15 @@
     await withPlotly();
     image.before(box);
     image.hidden = true;
+    if (figure.dataset.phone && phone.matches) {
+      try {
+        await onPhone(box, figure.dataset.phone, spec);
+        figure.dataset.layout = "phone";
+        return;
+      } catch (problem) {
+        console.info(`The chart stays wide: ${problem.message}`);
+      }
+    }
     await draw(box, spec);
   }
 

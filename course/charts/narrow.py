@@ -1,0 +1,248 @@
+"""A stored chart laid out anew for a phone: the same marks and sizes of text, on paper of half the width.
+
+The texts around the plot are wrapped again, the names at its left and right edges are broken into lines, rows get the
+height that these lines need, and ticks that would touch are left out. It starts from what a notebook stores, so nothing
+is computed again and nothing is stored twice.
+"""
+
+from __future__ import annotations
+
+import copy
+import itertools
+import math
+import re
+from typing import Any
+
+from course.charts import style
+from course.charts.kinds import spread
+from course.charts.style import LABEL, LEADING, SMALL
+from course.charts.text import SLACK, plain, width, wrap
+
+#: Pixels of the paper, as wide as a common small phone, and at most of the names at its left and right edge.
+PHONE, NAMES, ENDS = 360, 112, 84
+#: The least pixels of a plot, or of a panel of it, in which marks can still be told apart.
+LEAST = 75
+#: Pixels between ticks of numbers, and between two rows of names.
+APART, BETWEEN = 55, 6
+#: How many times as tall a plot may become.
+TALLER = 2.2
+
+Layout = dict[str, Any]
+Traces = list[dict[str, Any]]
+
+
+def narrow(spec: dict[str, Any], wide: int = PHONE) -> dict[str, Any] | None:
+    """Return a stored chart laid out anew on narrower paper.
+
+    spec : keys data, layout and config, as `display.slim` makes it. wide : of the paper in pixels.
+
+    Returns
+    -------
+    A chart of the same keys, or None where there is nothing to gain or no room: the chart is no wider already, it isn't
+    one of ours, or a panel of it would be narrower than 75 pixels.
+    """
+    data, made = copy.deepcopy(spec["data"]), copy.deepcopy(spec["layout"])
+    ours = (
+        isinstance(made.get("meta"), dict) and "title" in made["meta"] and {"width", "height", "margin"} <= made.keys()
+    )
+    if not ours or made["width"] <= wide:
+        return None
+    _undress(made)
+    top, bottom = made["margin"]["t"], made["margin"]["b"]
+    tall = made["height"] - top - bottom
+    again = copy.deepcopy(made)  # what `dress` would give it, and so what a lesson has added to that
+    again["meta"]["room"] = [0, 0]
+    style.dress(copy.deepcopy(data), again)
+    added = 2 * top - again["margin"]["t"], 2 * bottom - again["margin"]["b"]
+    made["width"], made["meta"]["room"] = wide, [0, 0]
+    made["margin"] |= {"t": max(0, added[0]), "b": max(0, added[1])}
+    _break_names(data, made)
+    tall = round(tall * _times_taller(data, made, tall))
+    _break_ends(made, tall)
+    tall += _stack_names(made, tall)
+    made["height"] = tall + made["margin"]["t"] + made["margin"]["b"]
+    inside = wide - made["margin"]["l"] - made["margin"]["r"]
+    across = _keys(made, "x")
+    if min((inside * style._span(made[key]) for key in across), default=inside) < LEAST:
+        return None
+    _name_line(data, made, inside, tall)
+    for key in across:
+        room = inside * style._span(made[key])
+        if style._text(made[key]):
+            made[key]["title"]["text"] = "<br>".join(wrap(style._text(made[key]), room, LABEL))
+        _thin(made[key], room)
+    style.dress(data, made)
+    return {"data": data, "layout": made, "config": spec["config"]}
+
+
+def _keys(made: Layout, way: str) -> list[str]:
+    return [key for key in made if re.fullmatch(rf"{way}axis\d*", key)]
+
+
+def _undress(made: Layout) -> None:
+    """Take out of a layout what `style.dress` put into it, and give the vertical axes their words back."""
+    words = [a for a in made.get("annotations", ()) if a.get("name") == "axis"]
+    made["annotations"] = [a for a in made.get("annotations", ()) if a.get("name") not in ("axis", "note", "source")]
+    made["shapes"] = [one for one in made.get("shapes", ()) if one.get("name") != "axis-break"]
+    if made["meta"].get("note"):
+        made["meta"]["note"] = re.sub(style.STARTS_AT, "", made["meta"]["note"]).strip()
+    for key in _keys(made, "y"):
+        corner = style._domain_across(made, key)[0], made[key].get("domain", (0, 1))[1]
+        mine = [plain(a["text"]) for a in words if math.isclose(a["x"], corner[0]) and math.isclose(a["y"], corner[1])]
+        if mine:
+            made[key]["title"] = {"text": mine[0]}
+
+
+def _names(data: Traces, made: Layout, key: str) -> list[str]:
+    """Return the names at the ticks of a vertical axis at the left edge, from top or foot on; none for numbers."""
+    axis = made[key]
+    if style._domain_across(made, key)[0] > 0 or axis.get("visible") is False:
+        return []
+    if axis.get("ticktext"):
+        return [str(text) for text in axis["ticktext"]]
+    mine = [trace for trace in data if trace.get("yaxis", "y") == key.replace("axis", "")]
+    return list(dict.fromkeys(value for trace in mine for value in trace.get("y") or () if isinstance(value, str)))
+
+
+def _break_names(data: Traces, made: Layout) -> None:
+    """Break long names at the left edge into lines, and give the room that is won to the plot."""
+    if made["margin"]["l"] <= NAMES:
+        return
+    widest = 0.0
+    for key in _keys(made, "y"):
+        names = _names(data, made, key)
+        if names:
+            made[key].setdefault("tickvals", names)
+            made[key]["ticktext"] = ["<br>".join(wrap(name, NAMES, SMALL)) for name in names]
+            widest = max(widest, *(_wide(text, SMALL) for text in made[key]["ticktext"]))
+    if widest:
+        made["margin"]["l"] = math.ceil(widest) + 14
+
+
+def _wide(text: str, size: int, bold: bool = False) -> float:
+    """Return the pixels of the widest line of a text."""
+    return max(SLACK * width(line, size, bold) for line in text.split("<br>"))
+
+
+def _times_taller(data: Traces, made: Layout, tall: int) -> float:
+    """Return how many times as tall a plot must be so that names of several lines don't touch."""
+    most = 1.0
+    for key in _keys(made, "y"):
+        axis, names = made[key], _names(data, made, key)
+        places = list(axis.get("tickvals") or ())
+        if not axis.get("ticktext") or len(places) != len(names):
+            continue
+        if isinstance(places[0], str):
+            order = list(axis.get("categoryarray") or places)
+            places = [order.index(one) if one in order else at for at, one in enumerate(places)]
+            low, high = axis.get("range") or (-0.5, len(order) - 0.5)
+        elif axis.get("range"):
+            low, high = axis["range"]
+        else:
+            continue
+        low_part, high_part = axis.get("domain", (0, 1))
+        pixels = tall * (high_part - low_part) / abs(high - low)
+        rows = sorted(zip(places, names, strict=True))
+        for (a, one), (b, other) in itertools.pairwise(rows):
+            lines = (one.count("<br>") + other.count("<br>") + 2) / 2
+            if b > a:
+                most = max(most, (14 * lines + BETWEEN) / ((b - a) * pixels))
+    return min(most, TALLER)
+
+
+def _break_ends(made: Layout, tall: int) -> None:
+    """Break long names at the right ends of lines, and move them apart again."""
+    ends = [
+        text
+        for text in made["annotations"]
+        if text.get("xanchor") == "left" and text.get("yanchor") == "middle" and not text.get("showarrow")
+    ]
+    if not ends or made["margin"]["r"] <= 40:
+        return
+    widest, most = 0.0, 1
+    for text in ends:
+        font = text.get("font") or {}
+        size, bold = font.get("size", LABEL), font.get("weight") == 700
+        text |= {"text": "<br>".join(wrap(text["text"], ENDS, size, bold)), "align": "left"}
+        widest, most = max(widest, _wide(text["text"], size, bold)), max(most, text["text"].count("<br>") + 1)
+    made["margin"]["r"] = min(made["margin"]["r"], max(24, math.ceil(widest) + 12))
+    axis = made.get("yaxis", {})
+    bounds = axis.get("range")
+    if len(_keys(made, "y")) > 1 or not bounds or len({text["x"] for text in ends}) > 1 or axis.get("type") == "log":
+        return
+    numbers = all(isinstance(text["y"], (int, float)) for text in ends) and all(
+        text.get("yref") != "paper" for text in ends
+    )
+    if not numbers or most == 1:
+        return
+    low, high = bounds
+    wanted = [(text["y"] - low) / (high - low) * tall for text in ends]
+    placed = spread(wanted, LEADING[LABEL] * most, 6, tall - 6)
+    for text, at, want in zip(ends, placed, wanted, strict=True):
+        text["yshift"] = round(at - want, 1)
+
+
+def _stack_names(made: Layout, tall: int) -> int:
+    """Stack the names that point at the dots of a strip anew; returns the pixels that more rows of them need."""
+    names = [text for text in made["annotations"] if text.get("showarrow", True)]
+    across, up = made.get("xaxis", {}).get("range"), made.get("yaxis", {}).get("range")
+    strip = up and made["yaxis"].get("visible") is False and across and made["xaxis"].get("type") != "log"
+    if not strip or not names or any(text.get("y") != 0 or text.get("ay", 0) >= 0 for text in names):
+        return 0
+    pixels = made["width"] - made["margin"]["l"] - made["margin"]["r"]
+    scale, least = pixels / (across[1] - across[0]), min(-text["ay"] for text in names)
+    highest = max(float(-text["ay"]) for text in names)
+    taken: list[tuple[float, int]] = []
+    for text in sorted(names, key=lambda one: float(one["x"])):
+        half, at = _wide(text["text"], SMALL, bold=True) / 2, (text["x"] - across[0]) * scale
+        middle = min(max(at, half), pixels - half)
+        row = next(n for n in range(len(names)) if all(q != n or middle - half > end + 6 for end, q in taken))
+        taken.append((middle + half, row))
+        text |= {"ax": round(middle - at, 1), "ay": -least - LEADING[LABEL] * row}
+    more = max(0, round(max(float(-text["ay"]) for text in names) - highest))
+    made["yaxis"]["range"] = [up[0], up[1] + more * (up[1] - up[0]) / tall]
+    return more
+
+
+def _name_line(data: Traces, made: Layout, inside: float, tall: int) -> None:
+    """Put the words of a strip's line where they cover the fewest marks: left above it, or right below it."""
+    words = [text for text in made["annotations"] if str(text["text"]).startswith("yes begins at ")]
+    axis = made.get("yaxis", {})
+    marks = [trace for trace in data if trace.get("xaxis", "x") == "x" and trace.get("type", "scatter") == "scatter"]
+    values = [one for trace in marks for one in trace.get("y") or ()]
+    if not words or not values:
+        return
+    (text,) = words
+    lines = [shape["y0"] for shape in made["shapes"] if shape.get("yref") == "y" and shape["y0"] == shape["y1"]]
+    low, high = axis.get("range") or (min([*values, *lines]), max([*values, *lines]))
+    text["text"] = "<br>".join(wrap(text["text"], ENDS, SMALL))
+    wide = _wide(text["text"], SMALL) / inside * (made["xaxis"]["range"][1] - made["xaxis"]["range"][0])
+    room = LEADING[SMALL] * (text["text"].count("<br>") + 1) / (tall * style._span(axis)) * (high - low)
+
+    def covered(left: bool) -> int:
+        foot = max(lines) if left else min(lines) - room
+        over = [
+            (x < wide if left else x > made["xaxis"]["range"][1] - wide) and foot <= y <= foot + room
+            for trace in marks
+            for x, y in zip(trace["x"], trace["y"], strict=True)
+        ]
+        return sum(over)
+
+    left = covered(True) <= covered(False)
+    text |= {"x": 0, "xanchor": "left", "align": "left"} if left else {"x": 1, "xanchor": "right", "align": "right"}
+    text |= {"y": max(lines), "yanchor": "bottom"} if left else {"y": min(lines), "yanchor": "top"}
+
+
+def _thin(axis: dict[str, Any], room: float) -> None:
+    """Leave out ticks of a horizontal axis that would touch in so many pixels."""
+    places, texts, bounds = axis.get("tickvals"), axis.get("ticktext"), axis.get("range")
+    if not places:
+        axis["nticks"] = min(axis.get("nticks") or 99, max(3, int(room / APART)))
+    elif texts and bounds and all(isinstance(one, (int, float)) for one in (*places, *bounds)):
+        kept, end = [], -math.inf
+        for place, text in sorted(zip(places, map(str, texts), strict=True)):
+            at, half = abs(place - bounds[0]) / abs(bounds[1] - bounds[0]) * room, _wide(text, SMALL) / 2
+            if at - half > end + 4:
+                kept.append((place, text))
+                end = at + half
+        axis |= {"tickvals": [place for place, _ in kept], "ticktext": [text for _, text in kept]}
