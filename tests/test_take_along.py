@@ -181,6 +181,14 @@ def test_no_hidden_answer_of_a_graded_set_gets_in():
 # ------------------------------------------------------------------------------------------------- slides and a handout
 
 
+def test_slides_are_a_page_in_order(tmp_path: Path, lesson: source.Lesson):
+    """They hold all that they need, so nobody waits for the rest; `make site` looks at them as at its other pages."""
+    (tmp_path / make.FOLDER).mkdir()
+    (tmp_path / make.FOLDER / "x-slides.html").write_text(slides.text(lesson, *REVEAL), "utf-8")
+    found = site_check.static_problems(tmp_path)
+    assert [one for one in found if "leads to" not in one and "report an error" not in one] == []
+
+
 def test_slides_ask_no_other_host_and_say_every_chart_in_words(lesson: source.Lesson):
     text = slides.text(lesson, *REVEAL)
     page = site_check.Read()

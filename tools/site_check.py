@@ -166,7 +166,8 @@ def _head_problems(site: Path, name: str, page: Read) -> list[str]:
     found += [f"{name}: its description is empty" for what, text in page.meta if what == "description" and not text]
     files = [_target(site, name, url)[1] for url in page.first]
     weight = sum(len(pressed(file)) for file in [site / name, *files] if file.is_file())
-    if weight > FIRST and name != LATE:
+    alone = name.startswith(f"{make.FOLDER}/")  # a file that is taken along holds all that it needs
+    if weight > FIRST and name != LATE and not alone:
         found.append(f"{name}: its text waits for {weight / 1e3:.0f} kB, more than {FIRST / 1e3:.0f}")
     return found
 
