@@ -41,8 +41,6 @@ def test_likeness_is_what_scipy_says(seed):
             distance.pdist(table.to_numpy(dtype=bool), "jaccard", **({} if given is None else {"w": given}))
         )
         assert np.allclose(similarity.jaccard(table, given), outside)
-    matches = 1 - distance.squareform(distance.pdist(table.to_numpy(), "hamming"))
-    assert np.allclose(similarity.matching(table), matches), "with nothing missing it is simple matching"
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -55,22 +53,6 @@ def test_likeness_does_not_see_order_nor_what_nobody_has(seed):
     assert np.allclose(similarity.jaccard(table, np.full(table.shape[1], 7.0)), alike), "only ratios of weights count"
     assert np.allclose(similarity.jaccard(pd.concat([table, table.add_suffix("2")], axis=1)), alike)
     assert (similarity.jaccard(table.assign(z=1.0)) >= alike - 1e-12).all(), "one more shared feature brings all closer"
-
-
-@pytest.mark.parametrize("seed", SEEDS)
-def test_bounds_hold_whatever_the_missing_marks_are(seed):
-    table, random = made(seed), np.random.default_rng(seed)
-    low, high = similarity.bounds(table)
-    for _ in range(20):
-        filled = table.where(table.notna(), (random.random(table.shape) < random.random()).astype(float))
-        alike = similarity.jaccard(filled)
-        some = (filled.sum(axis=1) > 0).to_numpy()
-        some = some[:, None] & some[None]
-        assert (low[some] <= alike[some] + 1e-12).all() and (alike[some] <= high[some] + 1e-12).all()
-    whole = table.fillna(0)
-    whole = whole[whole.sum(axis=1) > 0]
-    for one in similarity.bounds(whole):
-        assert np.allclose(one, similarity.jaccard(whole)), "nothing missing: no room"
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -89,12 +71,6 @@ def test_nearest_is_nearest_and_parts_add_to_one(seed):
     assert ((similarity.nearest(alike) * alike).sum(axis=1) >= closed - 1e-12).all(), (
         "open borders never take a neighbour away"
     )
-
-
-def test_rare_features_weigh_more():
-    table = pd.DataFrame({"rare": [1, 0, 0, 0.0], "often": [1, 1, 1, 0.0], "never": [np.nan] * 4})
-    rare, often, never = similarity.rarity(table)
-    assert never > rare > often > 0 and similarity.rarity(table).mean() == pytest.approx(1)
 
 
 @pytest.mark.parametrize(("call", "message"), [

@@ -5,8 +5,8 @@ looked, or the page did not say). Likeness is Jaccard's: features that both have
 one has. What nobody saw in either counts for nothing, so two products are not alike because neither sells insurance.
 
 A missing mark is not a no, but `jaccard` cannot tell them apart: what one has and the other's page does not mention
-counts against their likeness. `bounds` says how far the unknown could move the figure. With equal shares for equally
-near neighbours no result depends on the order of the rows.
+counts against their likeness. With equal shares for equally near neighbours no result depends on the order of the
+rows.
 
 Source: Jaccard (1901), Bulletin de la Société Vaudoise des Sciences Naturelles 37.
 """
@@ -67,32 +67,6 @@ def _jaccard(seen: Mask, weights: Array) -> Array:
     return alike
 
 
-def matching(features: pd.DataFrame | npt.NDArray[Any]) -> Array:
-    """Return the simple matching: of the features known of both products, the share in which they agree.
-
-    It is missing where none is known of both.
-    """
-    values = marks(features)
-    yes, no = (values == 1).astype(float), (values == 0).astype(float)
-    known = (yes + no) @ (yes + no).T
-    agree = yes @ yes.T + no @ no.T
-    share: Array = np.divide(agree, known, out=np.full_like(agree, np.nan), where=known > 0)
-    return share
-
-
-def bounds(features: pd.DataFrame | npt.NDArray[Any]) -> tuple[Array, Array]:
-    """Return the lowest and the highest Jaccard likeness that the missing marks leave possible."""
-    values = marks(features)
-    yes, no, open_ = ((values == 1).astype(float), (values == 0).astype(float), np.isnan(values).astype(float))
-    never = no @ no.T
-    low = _ratio(yes @ yes.T, values.shape[1] - never)
-    most = (yes + open_) @ (yes + open_).T
-    high = _ratio(most, most + yes @ no.T + no @ yes.T)
-    for one in (low, high):
-        np.fill_diagonal(one, 1.0)
-    return low, high
-
-
 def nearest(alike: npt.ArrayLike, among: npt.ArrayLike | None = None) -> Array:
     """Return who is nearest: row i holds 1 for i's nearest neighbour, equal parts for equally near ones, 0 for the
     others.
@@ -107,13 +81,3 @@ def nearest(alike: npt.ArrayLike, among: npt.ArrayLike | None = None) -> Array:
     best = values.max(axis=1, keepdims=True)
     near = np.isclose(values, best, rtol=0, atol=1e-9) & np.isfinite(values)
     return _ratio(near.astype(float), near.sum(axis=1, keepdims=True) * np.ones_like(values))
-
-
-def rarity(features: pd.DataFrame | npt.NDArray[Any]) -> Array:
-    """Return weights that let a rare feature count more: log of products over products that have it, plus a little,
-    mean 1.
-    """
-    seen = marks(features) == 1
-    raw = np.log((len(seen) + 1) / (seen.sum(axis=0) + 1)) + 0.05
-    weights: Array = raw / raw.mean()
-    return weights

@@ -116,8 +116,8 @@ def at_a_glance() -> go.Figure:
     fig = charts.figure(
         _why_is_open(frame.loc[list(short)]),
         subtitle="Statements behind the page, by theme and verdict; each mark is one of them",
-        note="Statements that say why are those of the kind mechanism. The beliefs EX-19 and RQ-36 name a cause as"
-        " well, but count as what.",
+        note="Statements that say why are those of the kind mechanism."
+        f" The beliefs “{short['RQ-36']}” and “{short['EX-19']}” name a cause as well, but count as what.",
         source=SOURCE,
         left=125,
         height=170 + round(62 * cursor),
