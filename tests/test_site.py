@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
+from PIL import Image
 
 from course import charts, contents, lab, master
 from course.build import datapackage, front
@@ -601,6 +602,15 @@ def test_on_a_phone_a_chart_is_laid_out_anew_unless_its_texts_would_touch(root: 
             assert page.evaluate(site_check.DRAW) == len(figures) > 3
             wides[wide] = page.evaluate("() => [...document.querySelectorAll('.hci-chart .main-svg:first-of-type')]"
                                         ".map(n => [n.closest('.hci-figure').dataset.layout ?? '', n.clientWidth])")  # fmt: skip
+            if wide == 390:  # who takes a chart along gets the one of its picture
+                link = page.locator(".hci-figure[data-layout=phone] a[data-take=png]").first
+                link.evaluate(
+                    "link => { for (let at = link; at; at = at.parentElement) if (at.tagName === 'DETAILS') at.open = true; }"
+                )
+                with page.expect_download() as taken:
+                    link.click()
+                with Image.open(taken.value.path()) as picture:
+                    assert picture.width == 2 * 700
             context.close()
     assert set(map(tuple, wides[390])) == {("phone", 360), ("", 700)}, "the course map has no room on a phone"
     assert sum(layout == "phone" for layout, _ in wides[390]) == len(figures) - 1

@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from tools.pages import PATIENCE
+
 NAMES = ("firefox-esr", "firefox")
 #: Preferences of the profile: nothing is asked, nothing is fetched.
 QUIET = {
@@ -81,7 +83,7 @@ class Firefox:
             raise RuntimeError(f"{script[:80]}: {told['exceptionDetails']['text']}")
         return json.loads(told["result"]["value"])
 
-    def until(self, script: str, seconds: float = 180) -> Any:
+    def until(self, script: str, seconds: float = PATIENCE / 1000) -> Any:
         """Return the first true value of an expression. Raises TimeoutError, with the console's errors."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:

@@ -87,7 +87,12 @@ def as_a_learner_has_it(config: Path) -> None:
 
 @contextlib.contextmanager
 def answering(
-    command: list[str], url: str, log: Path, env: dict[str, str], cwd: Path | None = None, seconds: float = 180
+    command: list[str],
+    url: str,
+    log: Path,
+    env: dict[str, str],
+    cwd: Path | None = None,
+    seconds: float = PATIENCE / 1000,
 ) -> Iterator[int]:
     """Run a JupyterLab, from when it answers until the end of the block; its process id.
 

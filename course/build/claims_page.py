@@ -250,7 +250,8 @@ def _record(row_id: str, verdict: rules.Verdict) -> list[str]:
     lines = [
         f"- {rules.SIGNS[verdict.verdict]} **{verdict.shown}**: {verdict.sentence}",
         *(
-            f"- {part.question.name} ({part.question.kind}): {engine.rule(part.question)} **{engine.counted(part)}**."
+            f"- {part.question.name} ({part.question.kind}): {engine.rule(part.question)}"
+            f" **{engine.counted_of_all(part)}**."
             + (f" Why {part.question.kind}: {part.question.because}." if part.question.because else "")
             for part in judged.parts
         ),

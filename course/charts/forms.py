@@ -287,19 +287,18 @@ def dot_strip(
         )
     pixels = made["width"] - made["margin"]["l"] - made["margin"]["r"]
     scale = pixels / (high - low + 2 * pad)
-    taken: list[tuple[float, float, int]] = []
-    for name in sorted(highlight, key=lambda one: known[one]):
-        text = f"{name} {number(known[name], digits, unit)}"
-        half = SLACK * width(text, SMALL, bold=True) / 2
-        at = min(max((known[name] - low + pad) * scale, half), pixels - half)
-        row = next(r for r in range(9) if all(q != r or at - half > end + 6 for _, end, q in taken))
-        taken.append((at - half, at + half, row))
+    order = sorted(highlight, key=lambda one: known[one])
+    texts = [f"{name} {number(known[name], digits, unit)}" for name in order]
+    dots = [(known[name] - low + pad) * scale for name in order]
+    halves = [SLACK * width(text, SMALL, bold=True) / 2 for text in texts]
+    spots = place.stacked(list(zip(dots, halves, strict=True)), pixels)
+    for name, text, dot, (at, row) in zip(order, texts, dots, spots, strict=True):
         made["annotations"].append(
             {
                 "text": text,
                 "x": float(known[name]),
                 "y": 0,
-                "ax": at - (known[name] - low + pad) * scale,
+                "ax": at - dot,
                 "ay": -22 - 17 * row,
                 "showarrow": True,
                 "arrowhead": 0,

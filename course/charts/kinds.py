@@ -58,9 +58,7 @@ def end_labels(ends: Sequence[End], y_range: tuple[float, float], pixels: float)
 
     ends : (name, x, y, colour) of each line's last point. y_range : of the y axis (linear). pixels : its length.
     """
-    low, high = y_range
-    wanted = [(y - low) / (high - low) * pixels for _, _, y, _ in ends]
-    return [
+    labels: list[dict[str, Any]] = [
         {
             "text": html.escape(name),
             "x": x,
@@ -68,12 +66,24 @@ def end_labels(ends: Sequence[End], y_range: tuple[float, float], pixels: float)
             "xanchor": "left",
             "yanchor": "middle",
             "xshift": 7,
-            "yshift": at - want,
             "showarrow": False,
             "font": {"size": LABEL, "color": text_colour(ink), "weight": 700},
         }
-        for (name, x, y, ink), at, want in zip(ends, spread(wanted, 16, 6, pixels - 6), wanted, strict=True)
+        for name, x, y, ink in ends
     ]
+    move_apart(labels, y_range, pixels)
+    return labels
+
+
+def move_apart(labels: list[dict[str, Any]], y_range: Sequence[float], pixels: float, gap: float = 16) -> None:
+    """Shift annotations at the ends of lines, in place, so that their middles are at least so many pixels apart.
+
+    y_range : of the y axis (linear). pixels : its length.
+    """
+    low, high = y_range
+    wanted = [(float(label["y"]) - low) / (high - low) * pixels for label in labels]
+    for label, at, want in zip(labels, spread(wanted, gap, 6, pixels - 6), wanted, strict=True):
+        label["yshift"] = at - want
 
 
 def room_for(names: Sequence[str], size: int = LABEL) -> int:

@@ -13,9 +13,10 @@ import math
 import re
 from typing import Any
 
-from course.charts import style
-from course.charts.kinds import spread
-from course.charts.style import LABEL, LEADING, SMALL
+from course.charts import place, style
+from course.charts.kinds import move_apart
+from course.charts.strip import beside, ways_of
+from course.charts.style import LABEL, LEADING, SMALL, axis_keys, names_at_left
 from course.charts.text import SLACK, plain, width, wrap
 
 #: Pixels of the paper, as wide as a common small phone, and at most of the names at its left and right edge.
@@ -62,10 +63,10 @@ def narrow(spec: dict[str, Any], wide: int = PHONE) -> dict[str, Any] | None:
     tall += _stack_names(made, tall)
     made["height"] = tall + made["margin"]["t"] + made["margin"]["b"]
     inside = wide - made["margin"]["l"] - made["margin"]["r"]
-    across = _keys(made, "x")
+    across = axis_keys(made, "x")
     if min((inside * style._span(made[key]) for key in across), default=inside) < LEAST:
         return None
-    _name_line(data, made, inside, tall)
+    _name_line(data, made, inside)
     for key in across:
         room = inside * style._span(made[key])
         if style._text(made[key]):
@@ -75,10 +76,6 @@ def narrow(spec: dict[str, Any], wide: int = PHONE) -> dict[str, Any] | None:
     return {"data": data, "layout": made, "config": spec["config"]}
 
 
-def _keys(made: Layout, way: str) -> list[str]:
-    return [key for key in made if re.fullmatch(rf"{way}axis\d*", key)]
-
-
 def _undress(made: Layout) -> None:
     """Take out of a layout what `style.dress` put into it, and give the vertical axes their words back."""
     words = [a for a in made.get("annotations", ()) if a.get("name") == "axis"]
@@ -86,37 +83,23 @@ def _undress(made: Layout) -> None:
     made["shapes"] = [one for one in made.get("shapes", ()) if one.get("name") != "axis-break"]
     if made["meta"].get("note"):
         made["meta"]["note"] = re.sub(style.STARTS_AT, "", made["meta"]["note"]).strip()
-    for key in _keys(made, "y"):
+    for key in axis_keys(made, "y"):
         corner = style._domain_across(made, key)[0], made[key].get("domain", (0, 1))[1]
         mine = [plain(a["text"]) for a in words if math.isclose(a["x"], corner[0]) and math.isclose(a["y"], corner[1])]
         if mine:
             made[key]["title"] = {"text": mine[0]}
 
 
-def _names(data: Traces, made: Layout, key: str) -> list[str]:
-    """Return the names at the ticks of a vertical axis at the left edge, from top or foot on; none for numbers."""
-    axis = made[key]
-    if style._domain_across(made, key)[0] > 0 or axis.get("visible") is False:
-        return []
-    if axis.get("ticktext"):
-        return [str(text) for text in axis["ticktext"]]
-    mine = [trace for trace in data if trace.get("yaxis", "y") == key.replace("axis", "")]
-    return list(dict.fromkeys(value for trace in mine for value in trace.get("y") or () if isinstance(value, str)))
-
-
 def _break_names(data: Traces, made: Layout) -> None:
     """Break long names at the left edge into lines, and give the room that is won to the plot."""
     if made["margin"]["l"] <= NAMES:
         return
-    widest = 0.0
-    for key in _keys(made, "y"):
-        names = _names(data, made, key)
-        if names:
-            made[key].setdefault("tickvals", names)
-            made[key]["ticktext"] = ["<br>".join(wrap(name, NAMES, SMALL)) for name in names]
-            widest = max(widest, *(_wide(text, SMALL) for text in made[key]["ticktext"]))
-    if widest:
-        made["margin"]["l"] = math.ceil(widest) + 14
+    named = {key: names for key in axis_keys(made, "y") if (names := names_at_left(data, made, key))}
+    for key, names in named.items():
+        made[key].setdefault("tickvals", names)
+        made[key]["ticktext"] = ["<br>".join(wrap(name, NAMES, SMALL)) for name in names]
+    if named:
+        made["margin"]["l"] = style.left_room(data, made)
 
 
 def _wide(text: str, size: int, bold: bool = False) -> float:
@@ -127,8 +110,8 @@ def _wide(text: str, size: int, bold: bool = False) -> float:
 def _times_taller(data: Traces, made: Layout, tall: int) -> float:
     """Return how many times as tall a plot must be so that names of several lines don't touch."""
     most = 1.0
-    for key in _keys(made, "y"):
-        axis, names = made[key], _names(data, made, key)
+    for key in axis_keys(made, "y"):
+        axis, names = made[key], names_at_left(data, made, key)
         places = list(axis.get("tickvals") or ())
         if not axis.get("ticktext") or len(places) != len(names):
             continue
@@ -146,7 +129,7 @@ def _times_taller(data: Traces, made: Layout, tall: int) -> float:
         for (a, one), (b, other) in itertools.pairwise(rows):
             lines = (one.count("<br>") + other.count("<br>") + 2) / 2
             if b > a:
-                most = max(most, (14 * lines + BETWEEN) / ((b - a) * pixels))
+                most = max(most, (LEADING[SMALL] * lines + BETWEEN) / ((b - a) * pixels))
     return min(most, TALLER)
 
 
@@ -168,18 +151,19 @@ def _break_ends(made: Layout, tall: int) -> None:
     made["margin"]["r"] = min(made["margin"]["r"], max(24, math.ceil(widest) + 12))
     axis = made.get("yaxis", {})
     bounds = axis.get("range")
-    if len(_keys(made, "y")) > 1 or not bounds or len({text["x"] for text in ends}) > 1 or axis.get("type") == "log":
+    if (
+        len(axis_keys(made, "y")) > 1
+        or not bounds
+        or len({text["x"] for text in ends}) > 1
+        or axis.get("type") == "log"
+    ):
         return
     numbers = all(isinstance(text["y"], (int, float)) for text in ends) and all(
         text.get("yref") != "paper" for text in ends
     )
     if not numbers or most == 1:
         return
-    low, high = bounds
-    wanted = [(text["y"] - low) / (high - low) * tall for text in ends]
-    placed = spread(wanted, LEADING[LABEL] * most, 6, tall - 6)
-    for text, at, want in zip(ends, placed, wanted, strict=True):
-        text["yshift"] = round(at - want, 1)
+    move_apart(ends, bounds, tall, LEADING[LABEL] * most)
 
 
 def _stack_names(made: Layout, tall: int) -> int:
@@ -192,45 +176,27 @@ def _stack_names(made: Layout, tall: int) -> int:
     pixels = made["width"] - made["margin"]["l"] - made["margin"]["r"]
     scale, least = pixels / (across[1] - across[0]), min(-text["ay"] for text in names)
     highest = max(float(-text["ay"]) for text in names)
-    taken: list[tuple[float, int]] = []
-    for text in sorted(names, key=lambda one: float(one["x"])):
-        half, at = _wide(text["text"], SMALL, bold=True) / 2, (text["x"] - across[0]) * scale
-        middle = min(max(at, half), pixels - half)
-        row = next(n for n in range(len(names)) if all(q != n or middle - half > end + 6 for end, q in taken))
-        taken.append((middle + half, row))
-        text |= {"ax": round(middle - at, 1), "ay": -least - LEADING[LABEL] * row}
+    names.sort(key=lambda one: float(one["x"]))
+    wanted = [((text["x"] - across[0]) * scale, _wide(text["text"], SMALL, bold=True) / 2) for text in names]
+    for text, (dot, _), (middle, row) in zip(names, wanted, place.stacked(wanted, pixels), strict=True):
+        text |= {"ax": middle - dot, "ay": -least - LEADING[LABEL] * row}
     more = max(0, round(max(float(-text["ay"]) for text in names) - highest))
     made["yaxis"]["range"] = [up[0], up[1] + more * (up[1] - up[0]) / tall]
     return more
 
 
-def _name_line(data: Traces, made: Layout, inside: float, tall: int) -> None:
-    """Put the words of a strip's line where they cover the fewest marks: left above it, or right below it."""
+def _name_line(data: Traces, made: Layout, inside: float) -> None:
+    """Put the words of a strip's line where they lie on the fewest ways."""
     words = [text for text in made["annotations"] if str(text["text"]).startswith("yes begins at ")]
-    axis = made.get("yaxis", {})
     marks = [trace for trace in data if trace.get("xaxis", "x") == "x" and trace.get("type", "scatter") == "scatter"]
-    values = [one for trace in marks for one in trace.get("y") or ()]
-    if not words or not values:
+    if not words or not marks:
         return
     (text,) = words
     lines = [shape["y0"] for shape in made["shapes"] if shape.get("yref") == "y" and shape["y0"] == shape["y1"]]
-    low, high = axis.get("range") or (min([*values, *lines]), max([*values, *lines]))
     text["text"] = "<br>".join(wrap(text["text"], ENDS, SMALL))
-    wide = _wide(text["text"], SMALL) / inside * (made["xaxis"]["range"][1] - made["xaxis"]["range"][0])
-    room = LEADING[SMALL] * (text["text"].count("<br>") + 1) / (tall * style._span(axis)) * (high - low)
-
-    def covered(left: bool) -> int:
-        foot = max(lines) if left else min(lines) - room
-        over = [
-            (x < wide if left else x > made["xaxis"]["range"][1] - wide) and foot <= y <= foot + room
-            for trace in marks
-            for x, y in zip(trace["x"], trace["y"], strict=True)
-        ]
-        return sum(over)
-
-    left = covered(True) <= covered(False)
-    text |= {"x": 0, "xanchor": "left", "align": "left"} if left else {"x": 1, "xanchor": "right", "align": "right"}
-    text |= {"y": max(lines), "yanchor": "bottom"} if left else {"y": min(lines), "yanchor": "top"}
+    wide, rows = _wide(text["text"], SMALL) / inside, text["text"].count("<br>") + 1
+    text |= beside(ways_of(marks), lines, wide, rows)
+    text["align"] = text["xanchor"]
 
 
 def _thin(axis: dict[str, Any], room: float) -> None:

@@ -43,6 +43,21 @@ def crosses(box: Box, start: tuple[float, float], end: tuple[float, float]) -> b
     return low < high
 
 
+def stacked(wanted: Sequence[tuple[float, float]], room: float) -> list[tuple[float, int]]:
+    """Return for each text its middle, moved into so many pixels, and the lowest level on which it covers no other.
+
+    wanted : middle and half the width of each text in pixels, from left to right.
+    """
+    placed: list[tuple[float, int]] = []
+    ends: list[float] = []  # of each level
+    for wish, half in wanted:
+        middle = min(max(wish, half), room - half)
+        level = next((n for n, end in enumerate(ends) if middle - half > end + 6), len(ends))
+        ends[level : level + 1] = [middle + half]
+        placed.append((middle, level))
+    return placed
+
+
 def box_of(text: str, x: float, y: float, size: float, bold: bool = False) -> Box:
     """Return the box of a text of one line around its middle."""
     half = SLACK * width(text, size, bold) / 2

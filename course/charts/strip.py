@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -84,13 +84,9 @@ def specification_strip(
     codes = _coded(order, made["meta"], side)
     begins = f"yes begins at {lines}"
     wide = width(begins, SMALL) / (WIDTH - made["margin"]["l"] - made["margin"]["r"])
-    left_above = _covered(order, (line, *also), wide, left=True) < _covered(order, (line, *also), wide, left=False)
-    made["annotations"] = [
-        *made["annotations"],
-        {"text": begins, "xref": "x domain", "x": 0 if left_above else 1, "xanchor": "left" if left_above else "right",
-         "yref": "y", "y": max((line, *also)) if left_above else min((line, *also)),
-         "yanchor": "bottom" if left_above else "top", "showarrow": False, "font": {"size": SMALL, "color": QUIET}},
-    ]  # fmt: skip
+    where = beside(order, (line, *also), wide)
+    named = {"text": begins, "xref": "x domain", "yref": "y", "font": {"size": SMALL, "color": QUIET}}
+    made["annotations"] = [*made["annotations"], named | {"showarrow": False} | where]
     labels = [f"{choice}: {option}" for choice, option, *_ in options]
     share = unit_of(unit)
     by_option = f"{_in_words(options, side, share)}. {_rule(order, (line, *also), side, share)}"
@@ -145,13 +141,21 @@ def _ways_in_words(mine: pd.DataFrame, words: str, many: int, unit: str) -> str:
     return f"{many_of}: {words}, with {values}"
 
 
-def _covered(order: pd.DataFrame, lines: tuple[float, ...], wide: float, *, left: bool) -> int:
-    """Return how many ways the words at the lines would lie on: above them at the left, or below them at the right.
+def beside(order: pd.DataFrame, lines: Sequence[float], wide: float, rows: int = 1) -> dict[str, Any]:
+    """Return where the words at the lines lie on fewer ways: above them at the left, or below them at the right.
 
-    wide : the width of the words, as a part of the axis.
+    order : the ways in the order of their values, with value, low and high. wide : the width of the words, as a part of
+    the axis. rows : of words.
     """
+    if _covered(order, lines, wide, rows, left=True) < _covered(order, lines, wide, rows, left=False):
+        return {"x": 0, "xanchor": "left", "y": max(lines), "yanchor": "bottom"}
+    return {"x": 1, "xanchor": "right", "y": min(lines), "yanchor": "top"}
+
+
+def _covered(order: pd.DataFrame, lines: Sequence[float], wide: float, rows: int, *, left: bool) -> int:
+    """Return how many ways the words at the lines would lie on; see `beside`."""
     reach = max(order["high"].max(), *lines) - min(order["low"].min(), *lines)
-    tall = 1.5 * SMALL / UPPER * float(reach)
+    tall = 1.5 * SMALL * rows / UPPER * float(reach)
     foot = max(lines) if left else min(lines) - tall
     part = len(order) * wide
     mine = order[order.index < part] if left else order[order.index >= len(order) - part]
@@ -214,6 +218,17 @@ def _points(mine: pd.DataFrame, name: str, ink: str, symbol: str, said: str, cod
             "width": 0,
         }
     return trace
+
+
+def ways_of(traces: Iterable[dict[str, Any]]) -> pd.DataFrame:
+    """Return value, low and high of the ways that traces of a strip draw, in the order of their values."""
+    rows = []
+    for trace in traces:
+        error = trace.get("error_y") or {}
+        none = [0] * len(trace["x"])
+        above, below = error.get("array", none), error.get("arrayminus", none)
+        rows += [(x, y, y - b, y + a) for x, y, a, b in zip(trace["x"], trace["y"], above, below, strict=True)]
+    return pd.DataFrame([row[1:] for row in sorted(rows)], columns=["value", "low", "high"])
 
 
 def _bar(labels: list[str], shares: list[float], counts: list[int], words: str, ink: str, said: str) -> dict[str, Any]:

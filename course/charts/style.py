@@ -256,9 +256,9 @@ def dress(traces: list[dict[str, Any]], made: dict[str, Any], lines: int = 1) ->
         made["shapes"] = [*made.get("shapes", []), zigzag]
     note = _lines(_said("Note", meta.get("note", "")), inside, SMALL)
     origin = _lines(_said("Source", meta.get("source", "")), inside, SMALL)
-    percent = {key for key in made if re.fullmatch(r"[xy]axis\d*", key) and PERCENT.search(_text(made[key]))}
+    percent = {key for key in axis_keys(made) if PERCENT.search(_text(made[key]))}
     _write_numbers(traces, made, percent)
-    margin["l"] = max(margin["l"], _left_room(traces, made))
+    margin["l"] = max(margin["l"], left_room(traces, made))
     upright = _upright_words(made, meta.get("subtitle", ""))
     above = max((len(rows) for rows, top in upright.values() if top), default=0)
     key = _key_rows(traces, made)
@@ -307,7 +307,7 @@ STARTS_AT = re.compile(r"(The vertical axis starts at \S+, not at zero|Not every
 
 def starts_at(traces: list[dict[str, Any]], made: dict[str, Any]) -> str:
     """Return the sentence that says where the vertical axis of lines starts, if not at zero; else an empty text."""
-    axes = [key for key in made if re.fullmatch(r"yaxis\d*", key)]
+    axes = axis_keys(made, "y")
     cut = [key for key in axes if _starts_late(traces, made[key], key.replace("axis", ""))]
     if not cut:
         return ""
@@ -374,13 +374,15 @@ def _standing(
     ]
 
 
+def axis_keys(made: dict[str, Any], way: str = "[xy]") -> list[str]:
+    """Return the keys of a layout's axes, in one direction (x or y) or in both."""
+    return [key for key in made if re.fullmatch(rf"{way}axis\d*", key)]
+
+
 def _axes(made: dict[str, Any], way: str) -> list[dict[str, Any]]:
     """Return the axes of a layout in one direction that are seen."""
-    return [
-        axis
-        for key, axis in made.items()
-        if re.fullmatch(rf"{way}axis\d*", key) and isinstance(axis, dict) and axis.get("visible") is not False
-    ]
+    axes = [made[key] for key in axis_keys(made, way)]
+    return [axis for axis in axes if isinstance(axis, dict) and axis.get("visible") is not False]
 
 
 def _text(axis: dict[str, Any]) -> str:
@@ -398,7 +400,7 @@ def _upright_words(made: dict[str, Any], subtitle: str) -> dict[str, tuple[list[
     """
     found = {}
     wide = made["width"] - made["margin"]["l"] - made["margin"]["r"]
-    for key in [k for k in made if re.fullmatch(r"yaxis\d*", k)]:
+    for key in axis_keys(made, "y"):
         axis = made[key]
         text = _text(axis)
         axis.pop("title", None)
@@ -470,24 +472,38 @@ def _tick_room(traces: list[dict[str, Any]], made: dict[str, Any]) -> int:
     return TICKS + 14 * max((text.count("<br>") for text in labels), default=0)
 
 
-def _left_room(traces: list[dict[str, Any]], made: dict[str, Any]) -> int:
+def names_at_left(traces: list[dict[str, Any]], made: dict[str, Any], key: str) -> list[str]:
+    """Return the names at the ticks of a vertical axis, as far as they stand at the left edge; none for numbers."""
+    if not _at_left(made, key):
+        return []
+    if made[key].get("ticktext"):
+        return [str(text) for text in made[key]["ticktext"]]
+    return list(dict.fromkeys(value for value in _values(traces, key) if isinstance(value, str)))
+
+
+def _at_left(made: dict[str, Any], key: str) -> bool:
+    """Return whether the labels of a vertical axis are seen, at the left edge."""
+    axis = made[key]
+    seen = axis.get("visible") is not False and axis.get("showticklabels") is not False
+    return seen and axis.get("side") != "right" and _domain_across(made, key)[0] <= 0
+
+
+def _values(traces: list[dict[str, Any]], key: str) -> list[Any]:
+    """Return what the traces of a vertical axis have along it."""
+    return [v for t in traces if t.get("yaxis", "y") == key.replace("axis", "") for v in t.get("y") or ()]
+
+
+def left_room(traces: list[dict[str, Any]], made: dict[str, Any]) -> int:
     """Return the pixels that the labels of the vertical axis at the left edge need, as far as they are known."""
     need = 0
-    for key in [k for k in made if re.fullmatch(r"yaxis\d*", k)]:
+    for key in axis_keys(made, "y"):
         axis = made[key]
-        if axis.get("visible") is False or axis.get("showticklabels") is False or axis.get("side") == "right":
+        if not _at_left(made, key):
             continue
-        if _domain_across(made, key)[0] > 0:
-            continue
-        labels = [plain(part) for text in axis.get("ticktext") or () for part in str(text).split("<br>")]
-        if not labels:
-            values = [v for t in traces if t.get("yaxis", "y") == key.replace("axis", "") for v in t.get("y") or ()]
-            labels = [plain(part) for v in values if isinstance(v, str) for part in v.split("<br>")]
-            sizes = [abs(v) for v in values if isinstance(v, (int, float)) and not isinstance(v, bool)]
-            if sizes and not labels and max(sizes) >= 10_000 and not looks_like_years(sizes):
-                labels = [
-                    number(10 ** math.ceil(math.log10(max(sizes))) if axis.get("type") == "log" else max(sizes), 0)
-                ]
+        labels = [plain(part) for name in names_at_left(traces, made, key) for part in name.split("<br>")]
+        sizes = [abs(v) for v in _values(traces, key) if isinstance(v, (int, float)) and not isinstance(v, bool)]
+        if not labels and sizes and max(sizes) >= 10_000 and not looks_like_years(sizes):
+            labels = [number(10 ** math.ceil(math.log10(max(sizes))) if axis.get("type") == "log" else max(sizes), 0)]
         size = (axis.get("tickfont") or {}).get("size", SMALL)
         need = max([need, *(math.ceil(SLACK * width(label, size)) + 14 for label in set(labels))])
     return need
@@ -509,7 +525,7 @@ def _least_size(part: Any) -> None:
 def _write_numbers(traces: list[dict[str, Any]], made: dict[str, Any], percent: set[str]) -> None:
     """Give the axes of numbers their commas and the unit at the last tick; years are left as they are."""
     for way in "xy":
-        for key in [k for k in made if re.fullmatch(rf"{way}axis\d*", k)]:
+        for key in axis_keys(made, way):
             axis = made[key]
             short = key.replace("axis", "")
             if way == "y" and axis.get("ticks") == "":

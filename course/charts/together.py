@@ -13,9 +13,9 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from course.charts.kinds import spread
+from course.charts.kinds import move_apart
 from course.charts.palette import INK
-from course.charts.style import AROUND, EDGE, LABEL, LEADING, SMALL, TICKS, WIDTH, layout
+from course.charts.style import AROUND, EDGE, LEADING, SMALL, TICKS, WIDTH, axis_keys, layout
 from course.charts.text import wrap
 
 #: Pixels between two panels, the least and the greatest height of a plot, and the height of a row of names.
@@ -192,7 +192,7 @@ class _Panel:
 
 def _numbered(made: dict[str, Any], way: str) -> list[str]:
     """Return the keys of a layout's axes in one direction, in order."""
-    return sorted((k for k in made if re.fullmatch(rf"{way}axis\d*", k)), key=lambda k: int(k[5:] or 1))
+    return sorted(axis_keys(made, way), key=lambda k: int(k[5:] or 1))
 
 
 def _place(
@@ -275,10 +275,7 @@ def _apart(labels: list[dict[str, Any]], axis: dict[str, Any], tall: int, before
     ends = [a for a in labels if a.get("xanchor") == "left" and a.get("xshift") == 7 and a.get("yanchor") == "middle"]
     if not bounds or len(ends) < 2 or tall == before or axis.get("type") == "log":
         return
-    low, high = bounds
-    wanted = [(float(a["y"]) - low) / (high - low) * tall for a in ends]
-    for label, at, want in zip(ends, spread(wanted, LEADING[LABEL] - 1, 6, tall - 6), wanted, strict=True):
-        label["yshift"] = at - want
+    move_apart(ends, bounds, tall)
 
 
 # ------------------------------------------------------------------------------------------ axes that hold still

@@ -280,7 +280,7 @@ def _figures(found: Verdict) -> str:
     lines = (
         [str(figure) for figure in found.figures]
         if judged is None
-        else [f"{part.question.name}: {engine.counted(part)}" for part in judged.parts]
+        else [f"{part.question.name}: {engine.counted_of_all(part)}" for part in judged.parts]
     )
     return "<ul>" + "".join(f"<li>{html.escape(line)}</li>" for line in lines) + "</ul>"
 
@@ -338,7 +338,8 @@ def _ways(claim_id: str, part: engine.Part) -> str:
 
     The table is as short as HTML can be: a lesson has dozens of such rows.
     """
-    name = html.escape(f"{claim_id}, {part.question.name}: all {len(part.ways)} ways")
+    void = f" ({engine.void(part)})" if engine.void(part) else ""
+    name = html.escape(f"{claim_id}, {part.question.name}: all {len(part.ways)} ways{void}")
     body = "".join(
         f'<tr><th scope="row">{html.escape(f"{choice}: {option}")}</th><td>{yes}</td><td>{unclear}</td><td>{no}</td>'
         f'<td aria-hidden="true">{_bar(yes, unclear, no)}</td></tr>'

@@ -477,5 +477,15 @@ def counted(part: Part) -> str:
     told = [f"{yes} of {len(part.ways)} ways {'says' if yes == 1 else 'say'} yes"]
     told += [f"{unclear} can't tell"] if unclear else []
     told += [f"{no} {'says' if no == 1 else 'say'} no"] if no else []
-    void = part.question.ways - len(part.ways)
-    return ", ".join(told) + (f"; {void} more can't be asked of our figures" if void else "")
+    return ", ".join(told)
+
+
+def void(part: Part) -> str:
+    """Return how many ways of a question, of those that are told before the data, our figures can't answer."""
+    many = part.question.ways - len(part.ways)
+    return f"{many} more can't be asked of our figures" if many else ""
+
+
+def counted_of_all(part: Part) -> str:
+    """Return how many of the ways of a question say what, and how many can't be asked; see `void`."""
+    return "; ".join(filter(None, (counted(part), void(part))))

@@ -91,11 +91,11 @@ def figure_html(
     spec : the stored chart, or None for a picture alone. states : address of a lab's computed states. below : what
     stands below, as HTML. phone : address of the chart as it is laid out for a phone.
     """
-    lab = f' data-states="{states}"' if states else f' data-phone="{phone}"' if phone else ""
+    more = "".join(f' data-{name}="{at}"' for name, at in (("states", states), ("phone", phone)) if at)
     chart = f'<script type="application/json">{_json(spec)}</script>' if spec else ""
     kinds = " ".join(["hci-figure", *(["hci-lab"] if states else []), *([kind] if kind else [])])
     box = f'<div class="hci-scroll">{image_html(picture, source)}</div>'
-    return f'<figure class="{kinds}"{lab}>{box}{chart}{below}</figure>'
+    return f'<figure class="{kinds}"{more}>{box}{chart}{below}</figure>'
 
 
 def launch_html(path: str, binder: str = "", here: str = "") -> str:
@@ -201,10 +201,11 @@ def _shown(page: Page, output: dict[str, Any], name: str, path: str, cell: int, 
         states = f"{root}{STATIC}/{STATES}/{stem}.json" if lab else ""
         if states:
             page.lab = figure_html(picture, source, spec, states)
-        below, phone = _along(page, spec, picture, source, stem if lab else "", path), ""
-        if (laid := None if states else narrow(spec)) is not None:
+        below = _along(page, spec, picture, source, stem if lab else "", path)
+        laid = None if states else narrow(spec)
+        phone = source.replace(".png", ".json") if laid else ""
+        if phone:
             page.files[file.replace(".png", ".json")] = _json(laid).encode()
-            phone = source.replace(".png", ".json")
         return {"text/html": figure_html(picture, source, spec, states, below=below, phone=phone)}
     for kind in ("text/html", "text/markdown", "text/plain"):
         if kind in data:

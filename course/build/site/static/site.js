@@ -46,7 +46,6 @@
   ]);
 
   const drawn = new Map(); // box of a chart -> the chart as it is on white
-  const whole = new Map(); // box -> the chart as its picture shows it, where a phone shows another layout
   const draw = async (box, spec) => {
     drawn.set(box, spec);
     const Plotly = await withPlotly();
@@ -65,9 +64,18 @@
   system.addEventListener("change", redraw);
   new MutationObserver(redraw).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
 
+  const loaded = async (address) => {
+    const answer = await fetch(new URL(address, document.baseURI));
+    if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
+    return answer.json();
+  };
+  // The chart as its picture shows it; a phone may show another layout of it.
+  const stored = (figure) => JSON.parse(figure.querySelector("script[type='application/json']").textContent);
+
   // A chart that is drawn is taken along sharper than its picture, and always on white.
   document.addEventListener("click", async (event) => {
-    const link = event.target.closest?.("a[data-take=png]"), box = link?.closest(".hci-figure").querySelector(".hci-chart"), spec = whole.get(box) ?? drawn.get(box);
+    const link = event.target.closest?.("a[data-take=png]"), figure = link?.closest(".hci-figure");
+    const spec = figure?.dataset.layout ? stored(figure) : drawn.get(figure?.querySelector(".hci-chart"));
     if (!spec) return;
     event.preventDefault();
     const Plotly = await withPlotly();
@@ -76,46 +84,32 @@
   });
 
   // A chart laid out for a phone is shown if its texts find room there: none on another, none off the paper.
-  const finds = (box, { layout: { width, height } }) => {
+  const fits = (box, { layout: { width, height } }) => {
     const paper = box.getBoundingClientRect();
     const rooms = [...box.querySelectorAll("text")].filter((text) => text.textContent.trim()).map((text) => text.getBoundingClientRect()).filter((room) => room.width > 0);
     const inside = rooms.every((room) => room.left - paper.left >= -1 && room.top - paper.top >= -1 && room.right - paper.left <= width + 1 && room.bottom - paper.top <= height + 1);
     return inside && !rooms.some((a, i) => rooms.slice(i + 1).some((b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3));
   };
   const phone = matchMedia("(max-width: 480px)");
-  async function onPhone(box, address, spec) {
-    const answer = await fetch(new URL(address, document.baseURI));
-    if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
-    const other = await answer.json();
-    await draw(box, other);
-    if (finds(box, other)) whole.set(box, spec);
-    else throw new Error("its texts need more room");
+  async function drawNarrow(figure, box) {
+    const spec = await loaded(figure.dataset.phone);
+    await draw(box, spec);
+    return fits(box, spec);
   }
-
   // The chart takes the place of its picture: the same size, the same words.
   async function overPicture(figure) {
     const image = figure.querySelector("img");
-    const spec = JSON.parse(figure.querySelector("script[type='application/json']").textContent);
     const box = make("div", { class: "hci-chart", role: "img", "aria-label": image.alt });
     await withPlotly();
     image.before(box);
     image.hidden = true;
-    if (figure.dataset.phone && phone.matches) {
-      try {
-        await onPhone(box, figure.dataset.phone, spec);
-        figure.dataset.layout = "phone";
-        return;
-      } catch (problem) {
-        console.info(`The chart stays wide: ${problem.message}`);
-      }
-    }
-    await draw(box, spec);
+    const narrow = figure.dataset.phone && phone.matches && await drawNarrow(figure, box).catch(console.info);
+    if (narrow) figure.dataset.layout = "phone";
+    else await draw(box, stored(figure));
   }
 
   async function lab(figure) {
-    const answer = await fetch(new URL(figure.dataset.states, document.baseURI));
-    if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
-    const { title, prompt, control, held, left_out: leftOut, presets, pool, config, states } = await answer.json();
+    const { title, prompt, control, held, left_out: leftOut, presets, pool, config, states } = await loaded(figure.dataset.states);
     const spec = (at) => structuredClone({
       data: states[at].spec.data.map((i) => pool[i]),
       layout: Object.fromEntries(Object.entries(states[at].spec.layout).map(([key, i]) => [key, pool[i]])),
