@@ -5,13 +5,17 @@ from __future__ import annotations
 import csv
 import html
 import json
+import multiprocessing
 import os
 import re
 import shutil
+import signal
 import stat
 import sys
+import threading
 import time
 import zipfile
+from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,6 +27,7 @@ if sys.platform != "linux":
 if not shutil.which("bwrap"):
     pytest.skip("bubblewrap is not installed", allow_module_level=True)
 
+import hostile_worker
 from grading import cases
 
 from course import data
@@ -341,27 +346,95 @@ def test_a_fault_of_the_grading_is_named_and_stops_nobody(small, tmp_path, monke
 # ---------------------------------------------------------------- several workers
 
 
-def test_two_workers_give_the_same_grades_and_a_killed_one_loses_nothing(graded, tmp_path):
-    """The first worker to be seen is killed while it grades: its shard is graded again elsewhere."""
-    import signal
+CHOSEN = ["perfect", "misread0", "wrong", "exit", "deleter", "empty", "truncated", "script"]
 
-    chosen = ["perfect", "misread0", "wrong", "exit", "deleter", "empty", "truncated", "script"]
-    for name in chosen:
-        put(tmp_path / "in", name, CASES[name].make())
-    killed = []
 
-    def kill(client):
-        pids = client.run(os.getpid)
-        time.sleep(1.0)
-        killed.append(next(iter(pids.values())))
-        os.kill(killed[0], signal.SIGKILL)
-
-    report = class_run.run(plan(tmp_path / "in", tmp_path / "out", workers=2), started=kill)
-    assert killed and report.graded == len(chosen) - 1 and len(report.ungraded) == 1
-    rows = grades_of(tmp_path / "out")
-    for name in chosen:
+def same_grades(graded, into):
+    rows = grades_of(into)
+    for name in CHOSEN:
         same = {key: value for key, value in rows[name].items() if key not in ("anonymous", "late_seconds")}
         assert same == {key: graded.rows[name][key] for key in same}
+
+
+def when_at_work(pids, act):
+    """Call `act` with a worker's process number, from another thread, a second after the first worker is there."""
+
+    def wait():
+        while not (found := pids()):
+            time.sleep(0.05)
+        time.sleep(1.0)
+        act(found[0])
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    return thread
+
+
+def of_this_machine():
+    return [one.pid for one in multiprocessing.active_children()]
+
+
+@pytest.fixture
+def chosen(tmp_path):
+    for name in CHOSEN:
+        put(tmp_path / "in", name, CASES[name].make())
+    return tmp_path
+
+
+def test_two_workers_give_the_same_grades_and_a_killed_one_loses_nothing(graded, chosen, monkeypatch):
+    """A worker is killed while it grades: its shard, and no other one, is graded again by a new process."""
+    killed, handed = [], []
+    real = ProcessPoolExecutor.submit
+    monkeypatch.setattr(
+        ProcessPoolExecutor,
+        "submit",
+        lambda self, task, jobs, *more: handed.append([one.student for one in jobs]) or real(self, task, jobs, *more),
+    )
+    thread = when_at_work(of_this_machine, lambda pid: killed.append(pid) or os.kill(pid, signal.SIGKILL))
+    report = class_run.run(plan(chosen / "in", chosen / "out", workers=2))
+    thread.join()
+    assert killed and report.graded == len(CHOSEN) - 1 and len(report.ungraded) == 1
+    same_grades(graded, chosen / "out")
+    assert len(handed) > len({tuple(one) for one in handed}), "what was lost is handed out again"
+    assert not multiprocessing.active_children()
+
+
+def test_who_stops_ends_the_workers(chosen):
+    """Ctrl-C while two workers grade: they are gone, what is finished is kept, and the others are named."""
+    thread = when_at_work(of_this_machine, lambda _: os.kill(os.getpid(), signal.SIGINT))
+    with pytest.raises(KeyboardInterrupt):
+        class_run.run(plan(chosen / "in", chosen / "out", workers=2))
+    thread.join()
+    assert not multiprocessing.active_children()
+    assert [row["status"] for row in grades_of(chosen / "out").values()].count("interrupted") >= 2
+
+
+def test_a_shard_that_kills_each_worker_is_given_up_and_stops_nobody(chosen, monkeypatch):
+    """It is tried as often as is said, the ones beside it are graded, and the next run takes it up again."""
+    monkeypatch.setattr(grade, "shard", hostile_worker.shard)
+    jobs = [grade.Job(name, name, CASES["wrong"].make()) for name in ("anna", hostile_worker.DEADLY, "bob", "cleo")]
+    found = list(class_run.pool([[one] for one in jobs], grade.Settings(cases.SET), b"", 2))
+    by_name = {one["anonymous"]: one for shard in found for one in shard}
+    assert set(by_name) == {one.anonymous for one in jobs}
+    assert "BrokenProcessPool" in by_name[hostile_worker.DEADLY]["reason"] and by_name[hostile_worker.DEADLY]["again"]
+    assert all(by_name[name]["status"] == "graded" for name in ("anna", "bob", "cleo"))
+    monkeypatch.setattr(grade, "shard", hostile_worker.without_sandbox)
+    with pytest.raises(class_run.RunError, match="cannot run submissions: no bwrap"):
+        list(class_run.pool([[one] for one in jobs], grade.Settings(cases.SET), b"", 2))
+
+
+def test_a_cluster_gives_the_same_grades_and_a_killed_worker_loses_nothing(graded, chosen):
+    import distributed
+
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=50
+    ) as cluster:
+        pids = [nanny.pid for nanny in cluster.workers.values()]
+        thread = when_at_work(lambda: pids, lambda pid: os.kill(pid, signal.SIGKILL))
+        report = class_run.run(plan(chosen / "in", chosen / "out", scheduler=cluster.scheduler_address))
+        thread.join()
+    assert report.graded == len(CHOSEN) - 1 and len(report.ungraded) == 1
+    same_grades(graded, chosen / "out")
 
 
 def test_a_scheduler_that_does_not_answer(small, tmp_path, monkeypatch):

@@ -117,9 +117,11 @@ def simulated(path: str, jobs: list[Any], settings: Any, template: bytes | None 
 def simulate(count: int) -> dict[str, Any]:
     """Book a class of `count` with two dask workers that run nothing; return seconds, and megabytes by results booked.
 
-    main : of the process that books; worker : of the largest of its children. Both are resident sizes.
+    main : of the process that books, in which dask's scheduler runs here; worker : of the largest of its children. Both are resident sizes.
     """
+    import dask
     import psutil
+    from distributed import LocalCluster
 
     from course.grading import class_run, grade
 
@@ -147,11 +149,14 @@ def simulate(count: int) -> dict[str, Any]:
         keep.done = 0
         class_run.Class.keep = keep
         grade.shard = partial(simulated, str(base / "result.json"))
-        begin = time.monotonic()
-        report = class_run.run(
-            class_run.Plan(SET, base / "in", base / "out", settings, workers=2, progress=False), lambda said: None
-        )
-        seconds = time.monotonic() - begin
+        dask.config.set(class_run.BRIEF)
+        with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0") as cluster:
+            plan = class_run.Plan(
+                SET, base / "in", base / "out", settings, scheduler=cluster.scheduler_address, progress=False
+            )
+            begin = time.monotonic()
+            report = class_run.run(plan, lambda said: None)
+            seconds = time.monotonic() - begin
     if report.graded != count:
         raise RuntimeError(f"{report.graded} of {count} were booked: {report.ungraded[:3]}")
     return {"count": count, "seconds": seconds, "submission": len(raw) / 1e6, "sizes": sizes}
@@ -192,7 +197,7 @@ What is spared: no kernel and no messages to one, the imports of the course only
 Both runs include what is paid once (about {start:.0f} s: imports, the gradebook), so the gain grows with the class.
 What two workers can gain at most is what two plain loops gain on the same machine at the same time: where it is far from 2, others were using the processors.
 
-What limits two workers: the start (imports, the gradebook, the workers themselves), of which only a part goes on side by side; the one process that books results and writes pages, on the same two processors; and whatever else uses them. All this is paid once or is small a submission, so a larger class gains more.
+What limits two workers: what one of them can't begin before it is ready (about {start:.0f} s: imports and a rehearsal, which go on while the main process compares the key and opens the gradebook), the one process that books results and writes pages on the same two processors, and whatever else uses them. All this is paid once or is small a submission, so a larger class gains more. The workers of one machine are plain processes; dask is for several machines (`--scheduler`): to start it here cost 1.3 s more.
 
 ## A large class
 

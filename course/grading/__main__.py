@@ -130,12 +130,12 @@ def _unwritable(problem: BaseException) -> str | None:
 
 def grade(options: argparse.Namespace) -> int:
     """Grade a class; return 0, or 1 where somebody could not be graded, or 2 where nothing could be done."""
-    from course.grading import class_run
+    from course.grading import rehearsed
 
     workers = 1 if options.serial else options.workers or os.cpu_count() or 1
     if workers > 1 and not options.scheduler:
-        class_run.warm_up(options.set)
-    from course.grading import collect, late, problem_sets
+        rehearsed.warm_up(options.set)
+    from course.grading import class_run, collect, late, problem_sets
     from course.grading import grade as grading
     from course.grading.sandbox import Limits, SandboxError
 

@@ -61,16 +61,25 @@ def check_depth(value: Any) -> None:
     raise TooMuch(f"it is nested deeper than {DEEPEST} levels")
 
 
+def end_with_parent() -> None:
+    """Let this process be ended with the one that it is a copy of (on Linux), and leave Ctrl-C to the other, which ends
+    its copies.
+    """
+    signal.signal(signal.SIGINT, lambda *_: None)  # to ignore it would hold for the sandboxes, too
+    if sys.platform == "linux":
+        import ctypes
+
+        pr_set_pdeathsig = 1
+        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL, 0, 0, 0)
+
+
 def _limit(seconds: float, memory: int) -> None:
     """Set this process's limits: processor seconds from its start, and bytes beyond what it has mapped already.
 
-    Only the soft limits: a sandbox that it starts sets its own. It ends with the process that it is a copy of.
+    Only the soft limits: a sandbox that it starts sets its own.
     """
-    import ctypes
     import resource
 
-    end_with_parent = 1
-    ctypes.CDLL(None).prctl(end_with_parent, signal.SIGKILL, 0, 0, 0)
     with open("/proc/self/statm", "rb") as handle:
         mapped = int(handle.read().split()[0]) * resource.getpagesize()
     for kind, wanted in ((resource.RLIMIT_AS, mapped + memory), (resource.RLIMIT_CPU, max(1, round(seconds)))):
@@ -82,7 +91,7 @@ def _answer(channel: int, function: Callable[..., Any], arguments: tuple[Any, ..
     """Run the function in the copy, and write what it returns as JSON; never returns."""
     status = 1
     try:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the original's, which ends the copy
+        end_with_parent()
         _limit(*limits)
         text = json.dumps(function(*arguments)).encode()
         with os.fdopen(channel, "wb") as pipe:

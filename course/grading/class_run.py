@@ -20,24 +20,29 @@ import hmac
 import io
 import itertools
 import json
+import multiprocessing
 import os
 import secrets
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from course import master
-from course.grading import changes, collect, feedback, grade, items, late, lms, rehearsed, sandbox
+from course.grading import bounded, changes, collect, feedback, grade, items, late, lms, rehearsed, sandbox
 
 #: By anonymous id: whose submission it is, its file, and what has become of it.
 SentBy = dict[str, dict[str, Any]]
 
 RETRIES = 3  # of a shard whose worker died
-LOGGED = 20  # messages that dask keeps for its diagnosis; each holds the notebooks of a shard
+#: For a dask scheduler that shall stay small: of the messages it keeps for a diagnosis, each holds a shard's notebooks.
+BRIEF = {"distributed.admin.low-level-log-length": 20}
 
 
 class RunError(RuntimeError):
@@ -149,7 +154,7 @@ class Ids:
 # ---------------------------------------------------------------- who grades
 
 
-def serial(shards: list[list[grade.Job]], settings: grade.Settings, template: bytes) -> Iterator[list[dict[str, Any]]]:
+def serial(shards: list[list[grade.Job]], settings: grade.Settings, template: bytes) -> Generator[list[dict[str, Any]]]:
     """Grade one after another, in this process, and yield the results."""
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="grading-", ignore_cleanup_errors=True))
@@ -160,67 +165,105 @@ def serial(shards: list[list[grade.Job]], settings: grade.Settings, template: by
                 yield [grader.grade(job)]
 
 
-def warm_up(set_id: str) -> bool:
-    """Start, where the system can, the process that gets ready once what every worker needs to grade a set; the workers
-    are copies of it.
+class _Workers:
+    """Processes of this machine that grade shards, each one after another.
 
-    It does so while this process goes on with its own work. Harmless to call twice; False where there is no such thing.
+    Each is a pool of its own, so that it is known which shard was under way when one dies: the first that it had.
     """
-    if sys.platform != "linux":
-        return False
-    from multiprocessing import forkserver
 
-    forkserver.set_forkserver_preload(["distributed", "course.grading.rehearsed"])
-    os.environ[rehearsed.NAME] = set_id
-    forkserver.ensure_running()
-    del os.environ[rehearsed.NAME]
-    return True
+    def __init__(self, count: int, settings: grade.Settings, template: bytes):
+        self.given = settings, template
+        self.others = multiprocessing.active_children()
+        self.context = multiprocessing.get_context("forkserver" if rehearsed.warm_up(settings.set_id) else "spawn")
+        self.pools = [self._new() for _ in range(count)]
+        #: What is out: which worker has it, and the shard; in the order in which they were handed out.
+        self.out: dict[Future[list[dict[str, Any]]], tuple[int, list[grade.Job]]] = {}
+
+    def _new(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(1, self.context, initializer=bounded.end_with_parent)
+
+    def hand(self, worker: int, jobs: list[grade.Job]) -> None:
+        """Let a worker grade a shard, after those that it has."""
+        try:
+            future = self.pools[worker].submit(grade.shard, jobs, *self.given)
+        except BrokenProcessPool:  # it died with nothing to do
+            self.pools[worker] = self._new()
+            future = self.pools[worker].submit(grade.shard, jobs, *self.given)
+        self.out[future] = worker, jobs
+
+    def ended(self) -> Iterator[tuple[int, list[grade.Job], Future[list[dict[str, Any]]]]]:
+        """Wait until a shard ends, well or not, and take those that have."""
+        ended = wait(self.out, return_when=FIRST_COMPLETED).done
+        for future in [one for one in self.out if one in ended]:
+            if future in self.out:
+                yield *self.out.pop(future), future
+
+    def replace(self, worker: int) -> list[list[grade.Job]]:
+        """Take a new process for one that died; return the shards that it had not begun."""
+        self.pools[worker].shutdown(wait=False, cancel_futures=True)
+        self.pools[worker] = self._new()
+        return [self.out.pop(one)[1] for one in list(self.out) if self.out[one][0] == worker]
+
+    def end(self) -> None:
+        """End all processes, whatever they do; their sandboxes end with them."""
+        for one in self.pools:
+            one.shutdown(wait=False, cancel_futures=True)
+        for child in multiprocessing.active_children():
+            if child not in self.others:
+                child.kill()
+                child.join()
+
+
+def pool(
+    shards: list[list[grade.Job]], settings: grade.Settings, template: bytes, workers: int
+) -> Generator[list[dict[str, Any]]]:
+    """Grade with `workers` processes of this machine, and yield the results as they come.
+
+    A shard whose process dies is graded again by a new one. Whoever stops early, or is interrupted, ends the processes.
+    """
+    waiting, tries = iter(shards), Counter[str]()
+    all_of_them = _Workers(workers, settings, template)
+    try:
+        for n, jobs in zip(range(2 * workers), waiting):  # noqa: B905 -- one waits at each, so that none has to
+            all_of_them.hand(n % workers, jobs)
+        while all_of_them.out:
+            for worker, jobs, future in all_of_them.ended():
+                problem = future.exception()
+                if isinstance(problem, sandbox.SandboxError):
+                    raise RunError(f"A worker cannot run submissions: {problem}") from None
+                tries[jobs[0].anonymous] += 1
+                if problem is not None and tries[jobs[0].anonymous] <= RETRIES:
+                    further = [jobs]
+                else:
+                    yield future.result() if problem is None else _failed(jobs, problem)
+                    further = list(itertools.islice(waiting, 1))
+                if isinstance(problem, BrokenProcessPool):
+                    further += all_of_them.replace(worker)
+                for one in further:
+                    all_of_them.hand(worker, one)
+    finally:
+        all_of_them.end()
 
 
 def spread(
-    shards: list[list[grade.Job]],
-    settings: grade.Settings,
-    template: bytes,
-    address: str | None,
-    workers: int,
-    started: Callable[[Any], None] | None = None,
-) -> Iterator[list[dict[str, Any]]]:
-    """Grade on a dask.distributed cluster, and yield the results: `address`, or one of `workers` processes here.
+    shards: list[list[grade.Job]], settings: grade.Settings, template: bytes, address: str, started: Callable[[], None]
+) -> Generator[list[dict[str, Any]]]:
+    """Grade on the dask.distributed cluster at an address, and yield the results as they come.
 
     A shard whose worker dies is graded again.
 
-    started : is handed the client once the shards are under way.
+    started : is called once the shards are under way.
     """
-    import dask
-    from distributed import Client, LocalCluster, as_completed
+    from distributed import Client, as_completed
 
     with contextlib.ExitStack() as stack:
-        ways: dict[str, Any] = {
-            "distributed.scheduler.allowed-failures": RETRIES,
-            "distributed.admin.low-level-log-length": LOGGED,
-        }
-        if warm_up(settings.set_id):
-            ways["distributed.worker.multiprocessing-method"] = "forkserver"
-        stack.enter_context(dask.config.set(ways))
-        if address:
-            try:
-                client = stack.enter_context(Client(address, timeout="10s"))
-            except (OSError, TimeoutError, ValueError) as problem:
-                raise RunError(
-                    f"The scheduler {address} does not answer ({problem}). Start it (dask scheduler), or leave"
-                    " --scheduler out."
-                ) from None
-        else:
-            cluster = stack.enter_context(
-                LocalCluster(
-                    n_workers=workers,
-                    threads_per_worker=1,
-                    processes=True,
-                    dashboard_address="127.0.0.1:0",
-                    silence_logs=50,
-                )
-            )
-            client = stack.enter_context(Client(cluster))
+        try:
+            client = stack.enter_context(Client(address, timeout="10s"))
+        except (OSError, TimeoutError, ValueError) as problem:
+            raise RunError(
+                f"The scheduler {address} does not answer ({problem}). Start it (dask scheduler), or leave"
+                " --scheduler out."
+            ) from None
         waiting, under_way = iter(shards), {}
 
         def submit() -> Any:
@@ -234,26 +277,24 @@ def spread(
             1, sum(worker["nthreads"] for worker in client.scheduler_info(n_workers=-1)["workers"].values())
         )
         finished = as_completed([future for future in (submit() for _ in range(lanes)) if future is not None])
-        if started:
-            started(client)
+        started()
         for future in finished:
             try:
                 yield future.result()
             except sandbox.SandboxError as problem:
                 raise RunError(f"A worker cannot run submissions: {problem}") from None
             except Exception as problem:
-                # Whatever befell the workers: these submissions are named, and the next run takes them up again.
-                reason = (
-                    f"The worker failed ({type(problem).__name__}: {str(problem)[:300]}). Run the same command again."
-                )
-                yield [
-                    {"anonymous": job.anonymous, "status": "not graded", "reason": reason, "again": True}
-                    for job in under_way[future.key]
-                ]
+                yield _failed(under_way[future.key], problem)
             del under_way[future.key]
             further = submit()
             if further is not None:
                 finished.add(further)
+
+
+def _failed(jobs: list[grade.Job], problem: BaseException) -> list[dict[str, Any]]:
+    """Return, whatever befell the workers, results that name these submissions; the next run takes them up again."""
+    reason = f"The worker failed ({type(problem).__name__}: {str(problem)[:300]}). Run the same command again."
+    return [{"anonymous": job.anonymous, "status": "not graded", "reason": reason, "again": True} for job in jobs]
 
 
 def _shards(jobs: list[grade.Job], workers: int) -> list[list[grade.Job]]:
@@ -674,7 +715,7 @@ def recall(into: Path) -> dict[str, Any]:
     return known
 
 
-def run(plan: Plan, say: Callable[[str], None] = print, started: Callable[[Any], None] | None = None) -> Report:
+def run(plan: Plan, say: Callable[[str], None] = print) -> Report:
     """Grade a class by a plan. Interrupted, it keeps what is finished; the same call goes on from there.
 
     Raises RunError, collect.CollectError, sandbox.SandboxError: nothing could be done; the message says what to do.
@@ -687,7 +728,7 @@ def run(plan: Plan, say: Callable[[str], None] = print, started: Callable[[Any],
         before = recall(plan.into) if (plan.into / "private" / "run.json").exists() else {}
         if before.get("set", plan.set_id) != plan.set_id:
             raise RunError(f"{plan.into} holds grades of {before['set']}; {plan.set_id} needs a folder of its own.")
-        return _run(plan, found, before, say, started)
+        return _run(plan, found, before, say)
 
 
 def _jobs(plan: Plan, room: Class, found: collect.Found) -> tuple[dict[str, grade.Job], SentBy]:
@@ -742,20 +783,20 @@ def _todo(plan: Plan, room: Class, jobs: dict[str, grade.Job], report: Report) -
 
 
 def _results(
-    plan: Plan, room: Class, todo: list[grade.Job], look: Callable[..., None]
-) -> Iterator[list[dict[str, Any]]]:
+    plan: Plan, room: Class, todo: list[grade.Job], look: Callable[[], None]
+) -> Generator[list[dict[str, Any]]]:
     """Return the results in batches, as they come: on a cluster, on several cores, or one after another.
 
-    look : called once; on a cluster as soon as the shards are under way, with the client.
+    look : called once, while others are at work: the cluster, or the process that workers will be copies of.
     """
     workers = max(1, min(plan.workers, len(todo) // 2))
     template = room.shelf.template()
     if todo and plan.scheduler:
-        return spread(_shards(todo, 4), plan.settings, template, plan.scheduler, 0, look)
-    if workers > 1:
-        return spread(_shards(todo, workers), plan.settings, template, None, workers, look)
+        return spread(_shards(todo, 4), plan.settings, template, plan.scheduler, look)
     look()
-    return serial([todo], plan.settings, template) if todo else iter(())
+    if workers > 1:
+        return pool(_shards(todo, workers), plan.settings, template, workers)
+    return serial([todo] if todo else [], plan.settings, template)
 
 
 def _behind(plan: Plan, before: dict[str, Any], asking: dict[str, str]) -> list[str]:
@@ -776,7 +817,6 @@ def _run(
     found: collect.Found,
     before: dict[str, Any],
     say: Callable[[str], None],
-    started: Callable[[Any], None] | None,
 ) -> Report:
     """Grade what was collected, book each result as it comes, and write the tables, also when interrupted."""
     from tqdm import tqdm
@@ -791,12 +831,10 @@ def _run(
     known = {name: before[name] for name in ("marks", "asked") if name in before} | _asked_for(plan.settings)
     known |= {"asking": asking, "sent": sent, "strays": found.strays}
 
-    def look(*client: Any) -> None:
-        """Compare the public key with the master; on a cluster while the others are at work."""
+    def look() -> None:
+        """Compare the public key with the master, while others are at work."""
         report.alarms = known["behind"] = _behind(plan, before, asking)
         _remember(plan.into, known)
-        if started and client:
-            started(*client)
 
     _remember(plan.into, known)
     todo = _todo(plan, room, jobs, report)
@@ -805,9 +843,11 @@ def _run(
     results = _results(plan, room, todo, look)
     done: set[str] = set()
     try:
-        with tqdm(
-            total=len(todo), desc="Grading", unit="submission", disable=None if plan.progress else True, file=sys.stderr
-        ) as bar:
+        hidden = None if plan.progress else True
+        with (
+            contextlib.closing(results),  # whoever stops ends the workers
+            tqdm(total=len(todo), desc="Grading", unit="submission", disable=hidden, file=sys.stderr) as bar,
+        ):
             for result in itertools.chain.from_iterable(results):
                 anonymous = result["anonymous"]
                 if result.get("again"):
