@@ -470,3 +470,28 @@ def test_level_dots_have_their_names_and_the_number_of_those_left_out():
 def test_bars_whose_own_words_are_empty_say_nothing():
     fig = charts.figure("A title that says something").add_bar(x=["a"], y=[71], meta={"words": ""})
     assert "71" not in charts.describe(fig) and charts.table(fig).iloc[0, 0] == 71
+
+
+@pytest.mark.parametrize(("mode", "x_axis", "y_axis", "whole"), [
+    ("markers", {"range": [2000, 2010]}, {"range": [0, 9]}, True),
+    ("markers", {"range": [1990, 2020]}, {"range": [0, 9]}, False),  # far from each edge
+    ("markers", {"range": [2000, 2010]}, {"range": [0, 3]}, False),  # a mark lies beyond the plot
+    ("lines", {"range": [2000, 2010]}, {"range": [0, 9]}, False),
+    ("markers+text", {"range": [1996, 2014]}, {"range": [0, 9]}, True),
+    ("markers", {"range": [1990, 2020]}, {"range": [0, 1], "type": "log"}, True),
+    ("markers", {}, {}, False),  # plotly leaves room by itself
+])  # fmt: skip
+def test_a_mark_at_the_edge_is_whole_unless_its_trace_leaves_the_plot(mode, x_axis, y_axis, whole):
+    fig = charts.figure("A finding", source="A maker")
+    fig.add_scatter(x=[2000, 2005, 2010], y=[3, 4, 5] if y_axis.get("type") != "log" else [2, 5, 10], mode=mode)
+    fig.update_xaxes(**x_axis)
+    fig.update_yaxes(**y_axis)
+    assert (display.slim(fig)["data"][0].get("cliponaxis") is False) == whole
+
+
+def test_a_mark_at_the_zero_that_an_axis_begins_at_is_whole():
+    fig = charts.figure("A finding", source="A maker")
+    fig.add_scatter(x=[0, 50], y=[3, 4], mode="markers")
+    assert "cliponaxis" not in display.slim(fig)["data"][0]
+    fig.update_xaxes(rangemode="tozero")
+    assert display.slim(fig)["data"][0]["cliponaxis"] is False

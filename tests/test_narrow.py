@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from course import charts
-from course.charts import display, strip, style
-from course.charts.narrow import ENDS, LEAST, NAMES, PHONE, narrow
+from course.charts import display, place, strip, style
+from course.charts.narrow import APART, ENDS, LEAST, NAMES, PHONE, narrow
 from course.charts.text import plain, width
 
 LONG = "A finding that takes one line on a wide paper and two on a phone"
@@ -115,3 +115,48 @@ def test_the_words_of_a_strip_s_line_stand_where_they_cover_no_mark(values, side
     made = narrow(display.slim(fig))["layout"]
     (text,) = [a for a in made["annotations"] if a["text"].startswith("yes begins")]
     assert text["xanchor"] == side and text["yanchor"] == {"left": "bottom", "right": "top"}[side]
+
+
+def test_years_that_would_touch_are_left_out():
+    spec = a_chart()
+    spec["layout"]["xaxis"] |= {"dtick": 1, "range": [1999.5, 2019.5]}
+    made = narrow(spec)["layout"]
+    inside = PHONE - made["margin"]["l"] - made["margin"]["r"]
+    assert made["xaxis"]["dtick"] * inside / 20 >= APART > (made["xaxis"]["dtick"] - 1) * inside / 20
+    spec["layout"]["xaxis"] |= {"tickvals": list(range(2000, 2020))}
+    kept = narrow(spec)["layout"]["xaxis"]["tickvals"]
+    assert 4 <= len(kept) < 20 and "ticktext" not in narrow(spec)["layout"]["xaxis"], "plotly writes them"
+
+
+def test_a_legend_stands_anew_above_the_plot():
+    ways = pd.DataFrame(
+        {"value": [1.0, 2.0], "low": [1.0, 2.0], "high": [1.0, 2.0], "answer": ["yes", "no"], "how": "a"}
+    )
+    fig = strip.specification_strip(ways, [("how", "a", 1, 0, 1)], title=LONG, line=1.5, unit="points", source="A maker",
+                                    subtitle="What is measured in each of the years, in so many words that they take two")  # fmt: skip
+    made = narrow(display.slim(fig))["layout"]
+    tall = made["height"] - made["margin"]["t"] - made["margin"]["b"]
+    above = (made["legend"]["y"] - 1) * tall
+    assert made["legend"]["y"] > 1 and above + 20 <= made["margin"]["t"] - 14 - 20 * made["title"]["text"].count("<br>")
+
+
+@pytest.mark.parametrize("wanted", [
+    [(50, 30), (52, 30)], [(100, 45), (110, 40), (150, 30)], [(20, 40), (60, 40), (300, 40)],
+    [(20, 30), (130, 50), (135, 45), (140, 40)],
+])  # fmt: skip
+def test_no_name_over_dots_is_covered_or_crossed(wanted):
+    """The lines from names to their dots are drawn as the charts draw them, point for point."""
+    placed = place.stacked(wanted, 312)
+    boxes = [
+        (middle - half, middle + half, 22 + 17 * level)
+        for (middle, level), (_, half) in zip(placed, wanted, strict=True)
+    ]
+    for n, (left, right, high) in enumerate(boxes):
+        assert left >= 0 and right <= 312
+        for m, (other_left, other_right, other_high) in enumerate(boxes):
+            if m != n:
+                assert high != other_high or right < other_left or other_right < left
+                dot, end = wanted[m][0], placed[m][0]
+                for part in range(101):
+                    x, y = dot + (end - dot) * part / 100, other_high * part / 100
+                    assert not (left < x < right and high - 8 < y < high + 8) or other_high <= high, (n, m)

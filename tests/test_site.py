@@ -574,8 +574,8 @@ def test_what_a_browser_sees_is_reported(tmp_path: Path, browser: Any):
         assert any(fault in problem for problem in found), (fault, found)
 
 
-@pytest.mark.browser
-def test_on_a_phone_a_chart_is_laid_out_anew_unless_its_texts_would_touch(root: Path, tmp_path: Path, browser: Any):
+def page_of_charts(root: Path, into: Path, most: int = 99) -> list[str]:
+    """Write page.html with the charts of lesson 00 and all it needs; return its figures."""
     stored = json.loads((root / "notebooks/00-start-here.ipynb").read_text("utf-8"))
     shown = notebook.prepare(stored, "00-start-here.ipynb")
     figures = [
@@ -583,15 +583,67 @@ def test_on_a_phone_a_chart_is_laid_out_anew_unless_its_texts_would_touch(root: 
         for cell in shown.notebook["cells"]
         for one in cell.get("outputs", [])
         if "hci-figure" in (text := one.get("data", {}).get("text/html", "")) and "<script" in text
-    ]
+    ][:most]
     for name, content in shown.files.items():
-        (tmp_path / "_static/charts").mkdir(parents=True, exist_ok=True)
-        (tmp_path / "_static/charts" / name).write_bytes(content)
+        (into / "_static/charts").mkdir(parents=True, exist_ok=True)
+        (into / "_static/charts" / name).write_bytes(content)
     plotly = importlib.resources.files("plotly") / "package_data/plotly.min.js"
     for path in (stage.HERE / "static/site.js", root / "course/lab/lab.js", root / "course/lab/reader.js", plotly):
-        (tmp_path / "_static" / path.name).write_bytes(path.read_bytes())
+        (into / "_static" / path.name).write_bytes(path.read_bytes())
     page_text = "<main>" + "".join(figures) + '</main><script src="_static/site.js"></script>'
-    (tmp_path / "page.html").write_text(f"<!doctype html><meta charset=utf-8>{page_text}", "utf-8")
+    (into / "page.html").write_text(f"<!doctype html><meta charset=utf-8>{page_text}", "utf-8")
+    return figures
+
+
+def on_a_phone(**change: Any) -> dict[str, Any]:
+    """A small chart that fits, with a change: more annotations, data instead, or a dot over another."""
+    name = {"text": "a name", "showarrow": False, "font": {"size": 12}, "x": 2, "y": 2}
+    data = change.get("data", [{"x": [0, 1, 4], "y": [0, 1, 4], "mode": "markers+lines"}])
+    layout = {
+        "width": 360,
+        "height": 300,
+        "showlegend": False,
+        "xaxis": {"range": [0, 5], "tickvals": [2, 4]},
+        "yaxis": {"range": [0, 5]},
+    }
+    return {"data": data, "config": {}, "layout": layout | {"annotations": [name | {"x": 3, "y": 1}, *(name | more for more in change.get("names", ()))]}}  # fmt: skip
+
+
+FITS = {
+    "fits": (on_a_phone(), "phone"),
+    "a text on another": (on_a_phone(names=[{"x": 3.1, "y": 1.1}]), ""),
+    "a text hard by another": (on_a_phone(names=[{"x": 3, "y": 1, "xshift": 41}]), ""),
+    "a text at some distance": (on_a_phone(names=[{"x": 3, "y": 1, "xshift": 52}]), "phone"),
+    "a text off the paper": (on_a_phone(names=[{"x": 1, "y": 3, "xshift": -130}]), ""),
+    "a name on a dot": (on_a_phone(data=[{"x": [3], "y": [1], "mode": "markers"}]), ""),
+    "a name on a line": (on_a_phone(names=[{"x": 2, "y": 2}]), ""),
+    "a leader through a name": (on_a_phone(names=[{"x": 3, "y": 0.2, "ax": 0, "ay": -120, "showarrow": True}]), ""),
+    "a leader beside it": (on_a_phone(names=[{"x": 4.4, "y": 0.2, "ax": 0, "ay": -40, "showarrow": True}]), "phone"),
+    "a number in its bar": (on_a_phone(data=[{"type": "bar", "x": [1, 2], "y": [4, 5], "text": ["10", "11"], "textposition": "inside"}]), "phone"),
+    "a number made small": (on_a_phone(data=[{"type": "bar", "x": [n / 20 for n in range(20)], "y": [3] * 20, "text": ["100"] + [""] * 19, "textposition": "inside", "textangle": 0}]), ""),
+}  # fmt: skip
+
+
+@pytest.mark.browser
+def test_a_chart_is_kept_wide_on_a_phone_where_a_text_is_hard_to_read(root: Path, tmp_path: Path, browser: Any):
+    (figure,) = page_of_charts(root, tmp_path, 1)
+    (stored,) = re.findall(r'data-phone="([^"]+)"', figure)
+    page = browser.new_page(viewport={"width": 390, "height": 900})
+    found = {}
+    with site_check.served(tmp_path) as home:
+        for case, (spec, _) in FITS.items():
+            (tmp_path / "_static/charts" / Path(stored).name).write_text(json.dumps(spec), "utf-8")
+            page.goto(f"{home}page.html")
+            page.mouse.move(2, 2)
+            assert page.evaluate(site_check.DRAW) == 1
+            found[case] = page.locator(".hci-figure").get_attribute("data-layout") or ""
+    page.close()
+    assert found == {case: layout for case, (_, layout) in FITS.items()}
+
+
+@pytest.mark.browser
+def test_on_a_phone_a_chart_is_laid_out_anew_unless_its_texts_would_touch(root: Path, tmp_path: Path, browser: Any):
+    figures = page_of_charts(root, tmp_path)
     wides = {}
     with site_check.served(tmp_path) as home:
         for wide in (390, 1280):

@@ -20,7 +20,7 @@ from course.charts.style import LABEL, LEADING, SMALL, axis_keys, names_at_left
 from course.charts.text import SLACK, plain, width, wrap
 
 #: Pixels of the paper, as wide as a common small phone, and at most of the names at its left and right edge.
-PHONE, NAMES, ENDS = 360, 112, 84
+PHONE, NAMES, ENDS = 360, 112, 104
 #: The least pixels of a plot, or of a panel of it, in which marks can still be told apart.
 LEAST = 75
 #: Pixels between ticks of numbers, and between two rows of names.
@@ -88,6 +88,8 @@ def _undress(made: Layout) -> None:
         mine = [plain(a["text"]) for a in words if math.isclose(a["x"], corner[0]) and math.isclose(a["y"], corner[1])]
         if mine:
             made[key]["title"] = {"text": mine[0]}
+    if made.get("legend", {}).get("yanchor") == "bottom":
+        made["legend"]["y"] = 1  # above the plot, wherever that begins
 
 
 def _break_names(data: Traces, made: Layout) -> None:
@@ -204,11 +206,17 @@ def _thin(axis: dict[str, Any], room: float) -> None:
     places, texts, bounds = axis.get("tickvals"), axis.get("ticktext"), axis.get("range")
     if not places:
         axis["nticks"] = min(axis.get("nticks") or 99, max(3, int(room / APART)))
-    elif texts and bounds and all(isinstance(one, (int, float)) for one in (*places, *bounds)):
+        step = axis.get("dtick")
+        if isinstance(step, (int, float)) and bounds and axis.get("type") != "log":
+            steps = abs(bounds[1] - bounds[0]) / step
+            axis["dtick"] = step * max(1, math.ceil(steps / (room / APART)))
+    elif bounds and all(isinstance(one, (int, float)) for one in (*places, *bounds)):
         kept, end = [], -math.inf
-        for place, text in sorted(zip(places, map(str, texts), strict=True)):
+        for place, text in sorted(zip(places, map(str, texts or places), strict=True)):
             at, half = abs(place - bounds[0]) / abs(bounds[1] - bounds[0]) * room, _wide(text, SMALL) / 2
             if at - half > end + 4:
                 kept.append((place, text))
                 end = at + half
-        axis |= {"tickvals": [place for place, _ in kept], "ticktext": [text for _, text in kept]}
+        axis["tickvals"] = [place for place, _ in kept]
+        if texts:
+            axis["ticktext"] = [text for _, text in kept]

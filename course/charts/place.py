@@ -44,18 +44,48 @@ def crosses(box: Box, start: tuple[float, float], end: tuple[float, float]) -> b
 
 
 def stacked(wanted: Sequence[tuple[float, float]], room: float) -> list[tuple[float, int]]:
-    """Return for each text its middle, moved into so many pixels, and the lowest level on which it covers no other.
+    """Return a place for each text above a row of dots: its middle in pixels, and its level, the lowest being 0.
 
-    wanted : middle and half the width of each text in pixels, from left to right.
+    wanted : middle of each text over its dot and half its width in pixels, from left to right. room : pixels there are.
+
+    No text covers another or is crossed by the line from another to its dot; it moves aside only where it must.
     """
-    placed: list[tuple[float, int]] = []
-    ends: list[float] = []  # of each level
-    for wish, half in wanted:
-        middle = min(max(wish, half), room - half)
-        level = next((n for n, end in enumerate(ends) if middle - half > end + 6), len(ends))
-        ends[level : level + 1] = [middle + half]
-        placed.append((middle, level))
-    return placed
+    placed: list[tuple[float, float, float, int]] = []  # dot, middle, half, level
+    for at, (dot, half) in enumerate(wanted):
+        home = min(max(dot, half), room - half)
+        to_come = [other for other, _ in wanted[at + 1 :]]  # whose lines can't go round a text over their dots
+        spots = sorted(
+            (
+                15 * level**2 + 3 * abs(shift) + 300 * sum(abs(home + shift - one) < half + 3 for one in to_come),
+                level,
+                home + shift,
+            )
+            for level in range(len(placed) + 1)
+            for shift in range(-120, 121, 6)
+            if half <= home + shift <= room - half or shift == 0
+        )
+        levels = {level for *_, level in placed}
+        free = (
+            (middle, level)
+            for _, level, middle in spots
+            if not any(_in_the_way((dot, middle, half, level), other) for other in placed)
+        )
+        middle, level = next(free, (home, max(levels, default=-1) + 1))
+        placed.append((dot, middle, half, level))
+    return [(middle, level) for _, middle, _, level in placed]
+
+
+def _in_the_way(one: tuple[float, float, float, int], other: tuple[float, float, float, int]) -> bool:
+    """Return whether of two texts over dots one covers the other, or one's line crosses the other.
+
+    Each is dot, middle and half the width in pixels, and level.
+    """
+    low, high = sorted((one, other), key=lambda text: text[3])
+    if low[3] == high[3]:
+        return abs(low[1] - high[1]) < low[2] + high[2] + 6
+    up = [(22 + 17 * low[3] + edge) / (22 + 17 * high[3]) for edge in (-8, 8)]  # parts of the upper one's line
+    across = [high[0] + part * (high[1] - high[0]) for part in up]
+    return min(across) < low[1] + low[2] + 2 and max(across) > low[1] - low[2] - 2
 
 
 def box_of(text: str, x: float, y: float, size: float, bold: bool = False) -> Box:

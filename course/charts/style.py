@@ -218,6 +218,38 @@ def second_panel(
 # ------------------------------------------------------------------------------------- a figure, ready to be stored
 
 
+def _unclip(traces: list[dict[str, Any]], made: dict[str, Any]) -> None:
+    """Let marks and numbers hard by the edge of a plot stand beyond it, where it holds all of their trace."""
+    for trace in traces:
+        mode = trace.get("mode", "lines")
+        if trace.get("type", "scatter") == "scatter" and ("markers" in mode or "text" in mode):
+            axes = {one: made.get(f"{one}axis{trace.get(one + 'axis', one)[1:]}", {}) for one in "xy"}
+            near = [_near_edge(trace.get(one), axes[one], 0.25 if "text" in mode else 0.03) for one in "xy"]
+            if True in near and None not in near:
+                trace["cliponaxis"] = False
+
+
+def _near_edge(values: Any, axis: dict[str, Any], part: float) -> bool | None:
+    """Return whether a value lies within a part of an axis's length from its ends, or None if one lies beyond them.
+
+    An axis whose range isn't set leaves room for its marks, but at a zero that it has to begin at.
+    """
+    if not isinstance(values, list) or not all(isinstance(one, (int, float)) for one in values) or not values:
+        return False
+    low, high = axis.get("range") or (0, max(values))
+    if axis.get("range") is None and (axis.get("rangemode") != "tozero" or min(values) < 0 or not high):
+        return False
+    if not all(isinstance(one, (int, float)) for one in (low, high)):
+        return False
+    if axis.get("type") == "log" and axis.get("range"):
+        values = [math.log10(one) for one in values if one > 0]
+    low, high = min(low, high), max(low, high)
+    if any(not low <= one <= high for one in values):
+        return None
+    edge = part * (high - low)
+    return any(one - low < edge or (high - one < edge and axis.get("range") is not None) for one in values)
+
+
 def dress(traces: list[dict[str, Any]], made: dict[str, Any], lines: int = 1) -> None:
     """Put title, subtitle, key, axis words, note and source into a layout of ours that is about to be stored.
 
@@ -239,6 +271,7 @@ def dress(traces: list[dict[str, Any]], made: dict[str, Any], lines: int = 1) ->
     large = PHONE if wide < NARROW else TITLE
     if wide < NARROW:
         _codes(traces)
+    _unclip(traces, made)
     title = _lines(meta["title"], inside, large, bold=True)
     subtitle = _lines(meta.get("subtitle", ""), inside, SUBTITLE)
     cut = starts_at(traces, made)

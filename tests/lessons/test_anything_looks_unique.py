@@ -98,7 +98,8 @@ def test_the_two_marks_of_chance_are_named_where_they_are_farthest_apart():
     fig = figures.chance_figure(figures.everybody().assign(shuffled=[1.0, 9, 23, 52, 91]))
     named = {one.text: one for one in fig.layout.annotations if one.text in ("real", "in shuffled worlds")}
     assert named["in shuffled worlds"].x == 52 and named["real"].x > 60
-    assert {one.y for one in named.values()} == {3 - 0.55}
+    assert {(one.y, one.yanchor) for one in named.values()} == {(3, "middle")}
+    assert named["in shuffled worlds"].xanchor == "right" and named["real"].xanchor == "left", "beside their marks"
 
 
 def test_meta_is_a_firm_that_does_not_fit_and_a_firm_without_accounts_is_refused():

@@ -98,7 +98,7 @@ def test_the_lab_draws_the_fit_of_the_library(the_lab, internet):
 
 def test_known_and_later_points_meet_in_the_year_you_look_from(the_lab):
     marks = {t.name: t for t in the_lab.figure(stand=2010).data if t.mode == "markers"}
-    assert max(marks["known in 2010"].x) == 2010 and min(marks["came later"].x) == 2011
+    assert max(marks["known then"].x) == 2010 and min(marks["came later"].x) == 2011
     assert list(marks["new definition"].x) == [2023, 2024]
 
 

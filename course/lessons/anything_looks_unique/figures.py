@@ -716,13 +716,13 @@ def chance_figure(table: pd.DataFrame) -> go.Figure:
         unit="%",
         digits=0,
     )
-    # In the first row both lie at the axis, so the two marks are named where they are farthest apart.
+    # In the first row both lie at the axis, so the two marks are named beside those that are farthest apart.
     widest = int((table["real"] - table["shuffled"]).abs().to_numpy().argmax())
     for column, text in named.items():
         for one in fig.layout.annotations:
             if one.text == text:
-                one.x, one.y = float(table[column].iloc[widest]), one.y + widest
-                one.bgcolor = charts.PAPER
+                one.x, one.y, one.yanchor = float(table[column].iloc[widest]), widest, "middle"
+                one.xshift = -10 if one.xanchor == "right" else 10
     return fig
 
 

@@ -696,7 +696,7 @@ def rounded(values: Iterable[float]) -> list[float]:
 
 def dots(fig: go.Figure, known: pd.Series, later: pd.Series, stand: int) -> None:
     """Draw the shares (%) that were known in `stand` as full dots, and those that came later as hollow ones."""
-    for rows, name, fill in ((known, f"known in {stand}", charts.INK), (later, "came later", charts.PAPER)):
+    for rows, name, fill in ((known, "known then", charts.INK), (later, "came later", charts.PAPER)):
         if len(rows):
             a, b = rows.index[0], rows.index[-1]
             fig.add_scatter(

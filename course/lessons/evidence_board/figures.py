@@ -116,13 +116,14 @@ def at_a_glance() -> go.Figure:
     fig = charts.figure(
         _why_is_open(frame.loc[list(short)]),
         subtitle="Statements behind the page, by theme and verdict; each mark is one of them",
-        note="Statements that say why are those of the kind mechanism."
+        note="In italics: statements that say why, those of the kind mechanism."
         f" The beliefs “{short['RQ-36']}” and “{short['EX-19']}” name a cause as well, but count as what.",
         source=SOURCE,
         left=125,
         height=170 + round(62 * cursor),
     )
     symbols = ("circle", "diamond", "triangle-up", "x", "circle-open")
+    slant = {kind: "italic" if _why(kind) == "why" else "normal" for kind in frame["kind"].unique()}
     for word, symbol in zip(words, symbols, strict=True):
         ink = charts.GREY if word == "open" else charts.VERDICT[word]
         fig.add_scatter(
@@ -133,7 +134,11 @@ def at_a_glance() -> go.Figure:
             text=[short[claim] for claim in ids_of[word]],
             customdata=ids_of[word],
             textposition="middle right",
-            textfont={"size": 12, "color": charts.INK},
+            textfont={
+                "size": 12,
+                "color": charts.INK,
+                "style": [slant[frame.at[claim, "kind"]] for claim in ids_of[word]],
+            },
             marker={"color": ink, "symbol": symbol, "size": 9, "line": {"color": charts.QUIET, "width": 1}},
             showlegend=False,
             meta={

@@ -263,7 +263,8 @@ def stakes() -> go.Figure:
         subtitle="Money for one firm, million yuan, in five known cases",
         x="Million yuan (each step is ten times the one before)",
         source=charts.source(FACTS),
-        note="Offered, pledged and invested amounts stand beside each other; the cases are known for how they ended",
+        note="Offered, pledged and invested amounts stand beside each other; the cases are known for how they ended."
+        " What Hongxin got is not only a city's, so the title leaves it out.",
         left=270,
         right=60,
         height=330,

@@ -40,7 +40,7 @@ def draw(weight: int, field: str, size: int) -> go.Figure:
         x=weight,
         yref="paper",
         y=0.02,
-        text=f"{here.index[0]} is first" + ("" if place == 1 else f", Hangzhou {place} of {len(here)}"),
+        text=f"at {weight}%: {here.index[0]} is first" + ("" if place == 1 else f", Hangzhou {place} of {len(here)}"),
         showarrow=False,
         xanchor="left" if weight <= 50 else "right",
         xshift=6 if weight <= 50 else -6,

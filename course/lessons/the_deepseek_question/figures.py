@@ -409,6 +409,14 @@ def by_maker(table: pd.DataFrame, least: int = 2) -> go.Figure:
             hovertemplate="%{text}: %{x:.2f}<extra></extra>",
             marker={"color": ink, "symbol": symbol, "size": 10, "line": {"color": charts.PAPER, "width": 0.5}},
         )
+    above: dict[str, Any] = {
+        "ax": 0,
+        "ay": -20,
+        "arrowhead": 0,
+        "arrowwidth": 1,
+        "arrowcolor": charts.INK,
+        "standoff": 5,
+    }
     for model, side in ((ai.DEEPSEEK, "right"), ("DeepSeek-R1", "left"), ("Phi-4", ""), ("Llama 3.1-405B", "right")):
         mine = kept[kept["model"] == model]
         if len(mine):
@@ -416,10 +424,8 @@ def by_maker(table: pd.DataFrame, least: int = 2) -> go.Figure:
                 x=float(np.log10(mine["times"].iloc[0])),
                 y=mine["maker"].iloc[0],
                 text=model.replace("DeepSeek-", ""),
-                showarrow=False,
                 xanchor=side or "center",
-                xshift={"right": -9, "left": 9, "": 0}[side],
-                yshift=0 if side else 16,
+                **({"showarrow": False, "xshift": {"right": -9, "left": 9}[side]} if side else above),
                 font={"size": 12, "color": charts.INK},
             )
     fig.add_vline(x=1, line={"color": charts.INK, "width": 1.2})

@@ -128,7 +128,8 @@ def forest(evidence: pd.DataFrame) -> go.Figure:
         subtitle="Effect of more places to meet on patents or start-ups, in %, as each study reports it",
         x="More (right) or fewer (left) with more places (%)",
         source=charts.source("third_place_evidence"),
-        note="Each study has its own meaning of more, so compare signs and not lengths. Bans of bars are turned round.",
+        note="Each study has its own meaning of more, so compare signs and not lengths; a bar is the range it gives."
+        " Bans of bars are turned round. Studies count once, by the last version; the brief is not counted.",
         left=270,
         right=20,
         height=150 + 27 * len(rows),

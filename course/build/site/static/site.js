@@ -83,12 +83,38 @@
     await Plotly.downloadImage({ data, layout }, { format: "png", scale: 2, width, height, filename: new URL(link.href).pathname.split("/").pop().replace(".png", "") });
   });
 
-  // A chart laid out for a phone is shown if its texts find room there: none on another, none off the paper.
+  // How far two boxes lie over each other, in both directions.
+  const shared = (a, b) => [Math.min(a.right, b.right) - Math.max(a.left, b.left), Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top)];
+  // A chart laid out for a phone is shown if its texts find room there: on the paper, apart, off the marks, not shrunk.
   const fits = (box, { layout: { width, height } }) => {
     const paper = box.getBoundingClientRect();
-    const rooms = [...box.querySelectorAll("text")].filter((text) => text.textContent.trim()).map((text) => text.getBoundingClientRect()).filter((room) => room.width > 0);
-    const inside = rooms.every((room) => room.left - paper.left >= -1 && room.top - paper.top >= -1 && room.right - paper.left <= width + 1 && room.bottom - paper.top <= height + 1);
-    return inside && !rooms.some((a, i) => rooms.slice(i + 1).some((b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3));
+    const texts = [...box.querySelectorAll("text")].filter((text) => text.textContent.trim() && text.getBoundingClientRect().width > 0);
+    const rooms = texts.map((text) => text.getBoundingClientRect());
+    const touch = (a, b) => { const [x, y] = shared(a, b); return (x > 1 && y > 2) || (x > -5 && y > 8); };
+    return rooms.every((room) => room.left - paper.left >= -1 && room.top - paper.top >= -1 && room.right - paper.left <= width + 1 && room.bottom - paper.top <= height + 1)
+      && !rooms.some((a, i) => rooms.slice(i + 1).some((b) => touch(a, b)))
+      && !texts.some(shrunk) && !onMarks(box);
+  };
+  // A number that plotly made smaller, so that it finds room in its bar.
+  const shrunk = (text) => { const { a, b } = text.getScreenCTM(); return parseFloat(getComputedStyle(text).fontSize) * Math.hypot(a, b) < 11.4; };
+  // Whether a name or a number in the plot hides a dot, or is crossed by a line or by the leader of another.
+  const onMarks = (box) => {
+    const along = (path) => {
+      const to = path.getScreenCTM(), points = [];
+      for (let at = 0; at <= path.getTotalLength(); at += 2) points.push(path.getPointAtLength(at).matrixTransform(to));
+      return points;
+    };
+    const dots = [...box.querySelectorAll(".scatterlayer .point")].map((dot) => dot.getBoundingClientRect());
+    const lines = [...box.querySelectorAll(".scatterlayer .js-line, .errorbar path, .annotation-arrow-g path:first-child")].map(along);
+    return [...box.querySelectorAll(".annotation-text, .textpoint text")].some((text) => {
+      const parts = text.querySelectorAll("tspan.line");
+      return [...parts.length ? parts : [text]].some((part) => {
+        const { left, right, top, bottom } = part.getBoundingClientRect();
+        const core = { left: left + 1, right: right - 1, top: top + 2, bottom: bottom - 3 };
+        const hidden = dots.some((dot) => { const [w, h] = shared(core, dot); return w > 1 && h > 1 && w * h > 0.25 * Math.min(dot.width * dot.height, 60); });
+        return hidden || lines.some((points) => points.filter(({ x, y }) => x > core.left && x < core.right && y > core.top && y < core.bottom).length > 3);
+      });
+    });
   };
   const phone = matchMedia("(max-width: 480px)");
   async function drawNarrow(figure, box) {
