@@ -495,3 +495,13 @@ def test_a_mark_at_the_zero_that_an_axis_begins_at_is_whole():
     assert "cliponaxis" not in display.slim(fig)["data"][0]
     fig.update_xaxes(rangemode="tozero")
     assert display.slim(fig)["data"][0]["cliponaxis"] is False
+
+
+@pytest.mark.parametrize(("side", "words"), [
+    ("at least", "yes from 5"), ("more than", "yes above 5"), ("at most", "yes up to 5"), ("less than", "yes below 5"),
+    ("exactly", "yes at 5"),
+])  # fmt: skip
+def test_a_strip_s_line_says_on_which_side_of_it_yes_lies(side, words):
+    ways = pd.DataFrame({"value": [4.0, 5, 6], "low": [4.0, 5, 6], "high": [4.0, 5, 6], "answer": ["no", "yes", "no"]})
+    fig = charts.specification_strip(ways, [("a", "b", 1, 0, 2)], line=5, side=side, title="A finding", unit="points")
+    assert [one.text for one in fig.layout.annotations if one.name == "line"] == [words]

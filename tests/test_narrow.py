@@ -113,7 +113,7 @@ def test_the_words_of_a_strip_s_line_stand_where_they_cover_no_mark(values, side
     options = [("how", "a", answers.count("yes"), 0, answers.count("no"))]
     fig = strip.specification_strip(ways, options, title=LONG, line=10, unit="points", source="A maker")
     made = narrow(display.slim(fig))["layout"]
-    (text,) = [a for a in made["annotations"] if a["text"].startswith("yes begins")]
+    (text,) = [a for a in made["annotations"] if a.get("name") == "line"]
     assert text["xanchor"] == side and text["yanchor"] == {"left": "bottom", "right": "top"}[side]
 
 

@@ -192,7 +192,7 @@ def test_the_words_at_the_line_of_a_strip_stand_where_fewer_ways_lie(values, sid
     at = 25 if side == "left" else 55
     made = pd.DataFrame({"value": values, "low": values, "high": values}, dtype=float).assign(answer="yes")
     fig = charts.specification_strip(made, [("a", "b", 1, 0, 0)], line=at, also=(at - 4, at + 4), title="", unit="")
-    words = next(one for one in fig.layout.annotations if one.text.startswith("yes begins"))
+    words = next(one for one in fig.layout.annotations if one.name == "line")
     assert (words.xanchor, words.y) == (side, at + 4 if side == "left" else at - 4)
 
 

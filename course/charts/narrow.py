@@ -189,7 +189,7 @@ def _stack_names(made: Layout, tall: int) -> int:
 
 def _name_line(data: Traces, made: Layout, inside: float) -> None:
     """Put the words of a strip's line where they lie on the fewest ways."""
-    words = [text for text in made["annotations"] if str(text["text"]).startswith("yes begins at ")]
+    words = [text for text in made["annotations"] if text.get("name") == "line"]
     marks = [trace for trace in data if trace.get("xaxis", "x") == "x" and trace.get("type", "scatter") == "scatter"]
     if not words or not marks:
         return

@@ -20,6 +20,8 @@ LOOK = {
     "unclear": ("can't tell", VERDICT["open"], CONTEXT, "diamond-open"),
     "no": ("says no", VERDICT["contradicted"], VERDICT["contradicted"], "x"),
 }
+#: Side of the line on which yes lies -> the words before the line.
+SIDES = {"at least": "from", "more than": "above", "at most": "up to", "less than": "below", "exactly": "at"}
 UPPER, ROW, GAP = 210, 22, 30
 #: What a way found; all other columns of the ways are choices. The characters that stand for options of a choice.
 FOUND, DIGITS = ("value", "low", "high", "answer"), "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -82,10 +84,10 @@ def specification_strip(
     lines = " or ".join(f"{at:g}" for at in (line, *also))
     order = ways.sort_values("value", kind="stable").reset_index(drop=True)
     codes = _coded(order, made["meta"], side)
-    begins = f"yes begins at {lines}"
+    begins = f"yes {SIDES[side]} {lines}"
     wide = width(begins, SMALL) / (WIDTH - made["margin"]["l"] - made["margin"]["r"])
     where = beside(order, (line, *also), wide)
-    named = {"text": begins, "xref": "x domain", "yref": "y", "font": {"size": SMALL, "color": QUIET}}
+    named = {"name": "line", "text": begins, "xref": "x domain", "yref": "y", "font": {"size": SMALL, "color": QUIET}}
     made["annotations"] = [*made["annotations"], named | {"showarrow": False} | where]
     labels = [f"{choice}: {option}" for choice, option, *_ in options]
     share = unit_of(unit)

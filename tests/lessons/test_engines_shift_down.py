@@ -119,7 +119,7 @@ def test_the_words_for_users_follow_their_number(users, late, early, word, ran):
     added = users.diff()
     added.loc[2014:2017], added[2018] = early, late
     title = figures.users_figure(added).layout.meta["title"]
-    assert title.startswith(f"{word} mobile users") and (" as in " in title) == (word == "About as many")
+    assert title.startswith(f"{word} mobile users") and (" as yearly " in title) == (word == "About as many")
 
 
 def test_the_titles_follow_time_and_cash(china):

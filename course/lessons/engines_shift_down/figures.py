@@ -193,7 +193,7 @@ def users_figure(added: pd.Series) -> go.Figure:
     early, late = float(rows.loc[2014:2017].mean()), float(rows[2018])
     word = compared(late, early)
     fig = charts.figure(
-        f"{word} mobile users were added in 2018 {'as' if 'as' in word else 'than'} in 2014–17",
+        f"{word} mobile users came in 2018 {'as' if 'as' in word else 'than'} yearly in 2014–17",
         subtitle="Mobile internet users added, million a year, China, from December to December",
         y="Million a year",
         source=charts.source(TABLE),

@@ -434,7 +434,8 @@ def worth_figure(lines: pd.DataFrame) -> go.Figure:
         x_title="People of a great city (million)",
         y_title="%",
         source=MODEL,
-        note="The per cent are differences of logarithms. The dotted line stands at the people of today.",
+        note="The per cent are differences of logarithms. The upright line stands at the people of today. Each"
+        " step ends where its line meets zero.",
         markers=False,
     )
     for trace, ink, dash in zip(fig.data, charts.MODEL, charts.DASHES, strict=False):

@@ -367,7 +367,7 @@ def strip() -> go.Figure:
     )
     top = max(part.question.line.tried)
     for label in fig.layout.annotations:
-        if str(label.text).startswith("yes begins at"):  # over the lines at the left, where no dot is that high
+        if label.name == "line":  # over the lines at the left, where no dot is that high
             label.text = "yes below these lines"
             label.update(x=0.01, xanchor="left", y=top, yanchor="bottom")
     return fig
