@@ -197,7 +197,7 @@ What is spared: no kernel and no messages to one, the imports of the course only
 Both runs include what is paid once (about {start:.0f} s: imports, the gradebook), so the gain grows with the class.
 What two workers can gain at most is what two plain loops gain on the same machine at the same time: where it is far from 2, others were using the processors.
 
-What limits two workers: what one of them can't begin before it is ready (about {start:.0f} s: imports and a rehearsal, which go on while the main process compares the key and opens the gradebook), the one process that books results and writes pages on the same two processors, and whatever else uses them. All this is paid once or is small a submission, so a larger class gains more. The workers of one machine are plain processes; dask is for several machines (`--scheduler`): to start it here cost 1.3 s more.
+What limits two workers: neither can begin before the process that both are copies of is ready (2 s when it was looked at: imports and a rehearsal, which go on while the main process compares the key and opens the gradebook); the one process that books results and writes pages uses the same two processors; and so does whatever else runs. All this is paid once or is small a submission, so a larger class gains more. The workers of one machine are plain processes; dask is for several machines (`--scheduler`): to start it here cost 1.3 s more.
 
 ## A large class
 
