@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 
@@ -25,3 +26,9 @@ def ordinal(number: float) -> str:
 def ordinal_word(number: int) -> str:
     """Return a place as a word up to tenth, and with its ending beyond: "first", "11th"."""
     return FEW[number - 1] if 1 <= number <= len(FEW) else ordinal(number)
+
+
+def printed(option: str) -> str:
+    """Return an option of a record as it is printed: with a true minus, and statisticians' names as names."""
+    named = {"pearson": "Pearson", "spearman": "Spearman"}.get(option, option)
+    return re.sub(r"^-(?=\d)", "\u2212", named)

@@ -68,7 +68,7 @@ def test_hollow_marks_are_seen_by_their_rim_and_decoration_may_be_pale():
     spec["data"].append(
         {"x": [1, 2], "y": [1, 2], "name": "b", "line": {"color": palette.SOFT}, "meta": {"words": False}}
     )
-    spec["data"].append(bar(charts.label_on(palette.SOFT), palette.SOFT))
+    spec["data"].append(bar(charts.label_on(palette.GREY), palette.GREY))
     assert guard.findings(spec) == []
     rim["width"] = 0
     assert [rule for rule, _ in guard.findings(spec)] == ["contrast"]
@@ -85,6 +85,8 @@ BROKEN = {
     "ticks of xaxis are turned": ("turned text", lambda s: s["layout"]["xaxis"].update(tickangle=-45)),
     "the words of yaxis are turned": ("turned text", lambda s: s["layout"]["yaxis"].update(title={"text": "Share"})),
     "bars are hatched": ("hatching", lambda s: s["data"].append({"type": "bar", "marker": {"pattern": {"shape": "/"}}})),
+    "intervals are drawn, and no word": ("intervals", lambda s: s["data"][1].update(error_y={"array": [0.1] * 9})),
+    "what they are: 95% intervals": ("intervals", lambda s: s["data"].append(charts.band([1, 2], [1, 2], [3, 4], charts.INK))),
     "7 dots of 'a series' have no names": ("names of dots", lambda s: s["data"][0].pop("text")),
     "a number with an exponent": ("numbers", lambda s: s["layout"]["annotations"][0].update(text="1.79e+04 shops")),
     "China has the colour of United States": ("colours", lambda s: s["data"][1]["line"].update(color=charts.FIXED["United States"])),
@@ -94,6 +96,7 @@ BROKEN = {
     "a drawn line has no colour": ("colours", lambda s: s["layout"].setdefault("shapes", []).append({"type": "line", "line": {"dash": "dash"}})),
     "bars start above zero": ("zero", lambda s: (s["data"].append({"type": "bar", "x": [1], "y": [7]}), s["layout"]["yaxis"].update(range=[5, 9]))),
     "the marks of 'China' have a contrast of 1.8": ("contrast", lambda s: s["data"][1]["line"].update(color="#c0c0c0")),
+    "the marks of 'other dots' have a contrast of 1.9": ("contrast", lambda s: s["data"].append({"x": [1], "y": [1], "mode": "markers", "marker": {"color": palette.SOFT}})),
     "the marks of 'China' have a contrast of 2.": ("contrast", lambda s: s["data"][1].update(opacity=0.5)),
     "words in a bar have a contrast of 1.": ("contrast", lambda s: s["data"].append(bar(palette.PAPER, palette.SOFT))),
     "bytes of JSON, at most 16,000": ("bytes", lambda s: s["data"][1].update(x=list(range(9000)))),

@@ -505,3 +505,22 @@ def test_a_strip_s_line_says_on_which_side_of_it_yes_lies(side, words):
     ways = pd.DataFrame({"value": [4.0, 5, 6], "low": [4.0, 5, 6], "high": [4.0, 5, 6], "answer": ["no", "yes", "no"]})
     fig = charts.specification_strip(ways, [("a", "b", 1, 0, 2)], line=5, side=side, title="A finding", unit="points")
     assert [one.text for one in fig.layout.annotations if one.name == "line"] == [words]
+
+
+def test_words_at_the_top_of_a_plot_stand_on_paper_and_not_on_the_grid():
+    fig = charts.figure("A finding")
+    fig.add_annotation(x=1, y=1, yref="paper", yanchor="top", text="the essay", showarrow=False)
+    fig.add_annotation(x=1, y=5, text="a name", showarrow=False)
+    grounds = {one["text"]: one.get("bgcolor") for one in display.slim(fig)["layout"]["annotations"]}
+    assert grounds["the essay"] == charts.PAPER and grounds["a name"] is None
+
+
+def test_a_strip_prints_its_options_as_a_book_would():
+    ways = pd.DataFrame({"value": [1.0, 2.0], "low": [1.0, 2.0], "high": [1.0, 2.0], "answer": "yes"})
+    ways["how"], ways["past"] = ["pearson", "spearman"], ["non-US 1", "-0.2"]
+    options = [("how", "pearson", 1, 0, 0), ("past", "non-US 1", 1, 0, 0), ("line", "-0.2", 1, 0, 0)]
+    fig = charts.specification_strip(ways, options, line=1, title="A finding", unit="points")
+    (bars,) = [trace for trace in fig.data if trace.type == "bar"]
+    assert bars.y == ("how: Pearson", "past: non-US 1", "line: −0.2")
+    assert fig.layout.meta["choices"] == [["how", ["Pearson", "Spearman"]], ["past", ["non-US 1", "−0.2"]]]
+    assert "Pearson in 1 of 1" in bars.meta["words"]

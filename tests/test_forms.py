@@ -8,6 +8,7 @@ import pytest
 
 from course import charts
 from course.charts import display, palette, place
+from course.charts.text import SLACK, width
 
 PAIRS = pd.DataFrame({"before": [0.7, 0.4, 0.5], "after": [0.9, 0.6, 0.3]}, index=["China", "Italy", "Peru"])
 NOTES = {"title": "A title that says something", "source": "x"}
@@ -23,6 +24,13 @@ def test_a_dumbbell_is_a_ring_for_the_base_and_a_dot_for_what_is_told():
     )
     assert charts.table(fig).loc["Peru"].tolist() == [0.5, 0.3]
     assert "Before: China 0.7; Italy 0.4; Peru 0.5. After: China 0.9" in charts.describe(fig)
+
+
+def test_a_ring_under_its_dot_is_seen_around_it():
+    _, ring, dot = charts.dumbbell(PAIRS.assign(after=[0.9, 0.4, 0.501]), "before", "after", **NOTES).data
+    assert list(ring.marker.size) == [10, 16, 16] and dot.marker.size == 10
+    assert ring.marker.opacity == 1, "without it plotly lets marks of several sizes shine through"
+    assert charts.dumbbell(PAIRS, "before", "after", **NOTES).data[1].marker.size == 10
 
 
 def test_a_dumbbell_says_which_rows_stand_out_and_one_figure_for_all_rows_once():
@@ -111,9 +119,23 @@ def test_names_beside_dots_cover_nothing():
     boxes = [place.box_of(spot.name, spot.x, spot.y, 12) for spot in spots]
     assert not lost and len(boxes) == 14
     for i, box in enumerate(boxes):
-        assert not any(place.overlap(box, other) for other in boxes[:i])
+        wide = (box[0] - place.APART, box[1], box[2] + place.APART, box[3])
+        assert not any(place.overlap(wide, other) for other in boxes[:i])
         assert not any(place.overlap(box, (x - 4, y - 4, x + 4, y + 4)) for x, y, _ in dots)
         assert not place.crosses(box, *line)
+
+
+def test_two_names_on_one_level_do_not_read_as_one():
+    ends = 108 + SLACK * width("Beijing", 12)  # of the name at the right of its dot
+    half = SLACK * width("Shanghai", 12) / 2
+    dots = [(100.0, 100.0, 5.0), (ends + 3 + half, 115.0, 5.0)]  # over this dot there would be room, hard by the other
+    spots, _ = place.names(
+        [("Beijing", *dots[0][:2]), ("Shanghai", *dots[1][:2])], dots, (0, 60, ends + 4 + 2 * half, 160)
+    )
+    boxes = {spot.name: place.box_of(spot.name, spot.x, spot.y, 12) for spot in spots}
+    left, right = boxes["Beijing"], boxes["Shanghai"]
+    assert left[0] > 100, "the first stands at the right of its dot"
+    assert right[0] - left[2] >= place.APART or right[1] > left[3], boxes
 
 
 def test_a_name_that_finds_no_place_is_told():

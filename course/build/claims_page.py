@@ -17,6 +17,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from course import contents, data, master
+from course.english import printed
 from course.ledger import claims, engine, records, rules
 from course.ledger.record import KINDS as KINDS_OF_MEASURE
 
@@ -233,7 +234,7 @@ def _depends(found: Mapping[str, rules.Verdict | None]) -> list[str]:
                 turned.setdefault(part.turns_on, []).append(one)
     lines += [f"| {what} | {', '.join(dict.fromkeys(mine))} |" for what, mine in sorted(turned.items())]
     resting = {
-        one: list(dict.fromkeys(f"{option} ({choice})" for _, choice, option in found_of.rests_on))
+        one: list(dict.fromkeys(f"{printed(option)} ({choice})" for _, choice, option in found_of.rests_on))
         for one, found_of in judged.items()
         if found_of.rests_on
     }

@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 from course.charts import place
 from course.charts.kinds import band, end_labels, room_for
 from course.charts.numbers import CLOSED_UP, measured, number, thing_of, unit_of
-from course.charts.palette import GREY, INK, MODEL, PAPER, QUIET, SOFT, text_colour
+from course.charts.palette import CONTEXT, GREY, INK, MODEL, PAPER, QUIET, SOFT, text_colour
 from course.charts.style import AROUND, EDGE, FIXED, LABEL, SMALL, colour, layout
 from course.charts.text import SLACK, width
 from course.english import listed
@@ -100,6 +100,9 @@ def dumbbell(
     strong = names if highlight is None else [name for name in names if name in highlight]
     pale = [name for name in names if name not in strong]
     apart = f". Highlighted: {listed(strong)}" if len(strong) <= len(pale) else f". In grey: {listed(pale)}"
+    ends = [float(v) for v in frame[[first, second]].to_numpy().ravel()]
+    near = 0.006 * (max(ends) - min([0.0, *ends] if zero else ends))  # the plot is some 500 pixels wide
+    hidden = [abs(a - b) <= near for a, b in zip(ends[::2], ends[1::2], strict=True)]
     for column, ring in ((first, True), (second, False)):
         values = [float(v) for v in frame[column]]
         said = [f"{name}: {number(v, digits, unit)}" for name, v in zip(names, values, strict=True)]
@@ -115,7 +118,12 @@ def dumbbell(
                 "y": names,
                 "hovertext": said,
                 "hovertemplate": "%{hovertext}<extra>" + column + "</extra>",
-                "marker": {"size": 10, "color": PAPER if ring else inks, "line": {"width": 2, "color": inks}},
+                "marker": {
+                    "size": [16 if one else 10 for one in hidden] if ring and any(hidden) else 10,  # seen around the dot
+                    "opacity": 1,  # plotly lets marks of several sizes shine through
+                    "color": PAPER if ring else inks,
+                    "line": {"width": 2, "color": inks},
+                },
                 "meta": {"words": f"{column}: {told}{'' if ring or not (strong and pale) else apart}"},
             }
         )
@@ -279,8 +287,8 @@ def dot_strip(
                 "hovertemplate": "%{hovertext}<extra></extra>",
                 "marker": {
                     "size": 12 if strong else 9,
-                    "color": [FIXED.get(name, INK) for name in names] if strong else GREY,
-                    "opacity": 1 if strong else 0.6,
+                    "color": [FIXED.get(name, INK) for name in names] if strong else CONTEXT,
+                    "opacity": 1 if strong else 0.75,
                 },
                 "meta": {"words": "; ".join([*said, rest]) if strong else ""},
             }
@@ -485,7 +493,7 @@ def scatter(
                 "text": names,
                 "hovertext": said,
                 "hovertemplate": "%{hovertext}<extra></extra>",
-                "marker": {"size": size, "color": [FIXED.get(n, INK) for n in names] if mine else SOFT}
+                "marker": {"size": size, "color": [FIXED.get(n, INK) for n in names] if mine else GREY}
                 | ({} if mine else {"line": {"width": 0.5, "color": PAPER}}),
                 "meta": {
                     "words": f"{axes}{'; '.join(pairs)}{f'; and {others} others, in the table' if others else ''}"

@@ -101,6 +101,19 @@ def _hatched(spec: dict[str, Any]) -> Iterator[str]:
         yield "bars are hatched; tell parts apart by steps of lightness"
 
 
+#: Words that tell what an interval or a band around a value is.
+_INTERVAL = re.compile(r"\b(intervals?|bands?|bounds|range|rounding|on the bar)\b|9\d%|half of", re.IGNORECASE)
+
+
+def _unexplained(spec: dict[str, Any]) -> Iterator[str]:
+    drawn = any("error_x" in t or "error_y" in t or t.get("fill") == "toself" for t in spec["data"])
+    meta = spec["layout"]["meta"]
+    said = [meta.get(key) or "" for key in ("title", "subtitle", "note")]
+    said += [str(t.get("name", "")) for t in spec["data"]] + [a.get("text", "") for a in spec["layout"]["annotations"]]
+    if drawn and not any(_INTERVAL.search(text) for text in said):
+        yield "intervals are drawn, and no word says what they are: 95% intervals, what rounding allows, bounds"
+
+
 def _nameless(spec: dict[str, Any]) -> Iterator[str]:
     for trace in spec["data"]:
         rows = any(isinstance(v, str) for way in "xy" for v in trace.get(way) or ())
@@ -192,17 +205,18 @@ def _areas(trace: dict[str, Any]) -> list[tuple[Any, float]]:
 def _seen(trace: dict[str, Any]) -> float:
     """Return the contrast to white paper of the palest marks of a trace, through what is see-through.
 
-    A mark is seen by its area or by its rim, whichever stands out more. What is palette.SOFT stands behind the rest by
-    choice and counts as seen, as does a trace without a colour of its own.
+    A mark is seen by its area or by its rim, whichever stands out more. A line in palette.SOFT stands behind the rest
+    by choice and counts as seen, as does a trace without a colour of its own.
     """
 
     def contrast(ink: Any, opacity: float) -> float:
-        known = isinstance(ink, str) and re.fullmatch(r"#[0-9a-fA-F]{6}", ink) and ink != palette.SOFT
+        known = isinstance(ink, str) and re.fullmatch(r"#[0-9a-fA-F]{6}", ink)
         return palette.contrast(palette.over_paper(ink, opacity)) if known else MARK
 
     shape, found = trace.get("type", "scatter"), [float(MARK)]
     if shape == "scatter" and "lines" in (trace.get("mode") or "lines"):
-        found.append(contrast((trace.get("line") or {}).get("color"), trace.get("opacity", 1)))
+        ink = (trace.get("line") or {}).get("color")
+        found.append(MARK if ink == palette.SOFT else contrast(ink, trace.get("opacity", 1)))
     if shape == "bar" or "markers" in (trace.get("mode") or ""):
         rim = (trace.get("marker") or {}).get("line") or {}
         drawn = rim.get("color") if rim.get("width", 1) else None
@@ -213,7 +227,8 @@ def _seen(trace: dict[str, Any]) -> float:
 def _contrast(spec: dict[str, Any]) -> Iterator[str]:
     for trace in spec["data"]:
         decoration = isinstance(trace.get("meta"), dict) and trace["meta"].get("words") is False
-        name, seen = trace.get("name"), _seen(trace)
+        dots = trace.get("type", "scatter") == "scatter" and "markers" in trace.get("mode", "")
+        name, seen = trace.get("name") or ("other dots" if dots else ""), _seen(trace)
         if name and not decoration and seen < MARK - 0.05:
             yield f"the marks of {name!r} have a contrast of {seen:.1f} to their ground, at least {MARK}"
         if trace.get("type") == "bar" and trace.get("textposition") == "inside":
@@ -261,6 +276,7 @@ RULES: dict[str, Callable[[dict[str, Any]], Iterator[str]]] = {
     "size of text": _size,
     "turned text": _turned,
     "hatching": _hatched,
+    "intervals": _unexplained,
     "names of dots": _nameless,
     "numbers": _numbers,
     "colours": _colours,

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from course.charts.text import SLACK, width
 
+#: Pixels between two names on one level: nearer, they read as one.
+APART = 8
 #: Left, top, right and bottom in pixels.
 Box = tuple[float, float, float, float]
 
@@ -138,7 +140,8 @@ def names(
                 near_edge = (min(max(x, box[0]), box[2]), min(max(y, box[1]), box[3]))
                 free = (
                     inside
-                    and not any(overlap(box, other) for other in (*round_dots, *boxes))
+                    and not any(overlap(box, other) for other in round_dots)
+                    and not any(overlap((box[0] - APART, box[1], box[2] + APART, box[3]), other) for other in boxes)
                     and not any(crosses(box, *line) for line in (*lines, *leaders))
                     and not (away and any(crosses(other, (x, y), near_edge) for other in boxes))
                 )

@@ -12,7 +12,7 @@ from course.charts.numbers import CLOSED_UP, measured, number, unit_of
 from course.charts.palette import CONTEXT, PAPER, QUIET, VERDICT, contrast, label_on
 from course.charts.style import AROUND, SMALL, WIDTH, layout
 from course.charts.text import width
-from course.english import listed
+from course.english import listed, printed
 
 #: Answer -> its words, colour of its area, colour of its mark, and mark: never colour alone.
 LOOK = {
@@ -89,6 +89,7 @@ def specification_strip(
     where = beside(order, (line, *also), wide)
     named = {"name": "line", "text": begins, "xref": "x domain", "yref": "y", "font": {"size": SMALL, "color": QUIET}}
     made["annotations"] = [*made["annotations"], named | {"showarrow": False} | where]
+    options = [(choice, printed(option), *counts) for choice, option, *counts in options]
     labels = [f"{choice}: {option}" for choice, option, *_ in options]
     share = unit_of(unit)
     by_option = f"{_in_words(options, side, share)}. {_rule(order, (line, *also), side, share)}"
@@ -177,7 +178,7 @@ def _coded(order: pd.DataFrame, meta: dict[str, Any], side: str) -> pd.Series[An
         options = [str(one) for one in dict.fromkeys(order[head])]
         if len(options) > len(DIGITS):
             raise ValueError(f"{head!r} has {len(options)} options; a strip takes {len(DIGITS)} of a choice at most.")
-        meta["choices"].append([f"line ({side})" if head == "line" else str(head), options])
+        meta["choices"].append([f"line ({side})" if head == "line" else str(head), [printed(one) for one in options]])
         codes += order[head].map(lambda option, options=options: DIGITS[options.index(str(option))])
     return codes
 

@@ -265,6 +265,8 @@ def dress(traces: list[dict[str, Any]], made: dict[str, Any], lines: int = 1) ->
         text = item.get("text")
         item |= {"text": _true_minus(text)} if isinstance(text, str) else {}
         item |= {"text": [_true_minus(one) for one in text]} if isinstance(text, list) else {}
+        if item.get("yref") == "paper" and item.get("yanchor") == "top" and item.get("y") == 1:
+            item.setdefault("bgcolor", PAPER)  # the topmost line of the grid goes behind it
     margin, old = made["margin"], meta.pop("room")
     wide, tall = made["width"], made["height"] - margin["t"] - margin["b"]
     inside = wide - 2 * EDGE

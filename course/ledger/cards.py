@@ -7,7 +7,7 @@ import html
 from typing import Any
 
 from course.charts import display
-from course.english import listed
+from course.english import listed, printed
 from course.ledger import engine, forecasts, records, scoring
 from course.ledger.claims import Claim, get, verdict
 from course.ledger.record import Record
@@ -324,7 +324,7 @@ def _why(claim_id: str, found: Verdict) -> str:
         for part, mark in zip(judged.parts, marks, strict=True)
     ]
     if judged.rests_on:
-        options = list(dict.fromkeys(option for _, _, option in judged.rests_on))
+        options = list(dict.fromkeys(printed(option) for _, _, option in judged.rests_on))
         which = f"any one of {listed(options)}" if len(options) > 1 else options[0]
         lines.append(f"rests on one option: without {which} the word would be another")
     lines += [_caps(judged.record)] if judged.record.cap else []
@@ -341,7 +341,7 @@ def _ways(claim_id: str, part: engine.Part) -> str:
     void = f" ({engine.void(part)})" if engine.void(part) else ""
     name = html.escape(f"{claim_id}, {part.question.name}: all {len(part.ways)} ways{void}")
     body = "".join(
-        f'<tr><th scope="row">{html.escape(f"{choice}: {option}")}</th><td>{yes}</td><td>{unclear}</td><td>{no}</td>'
+        f'<tr><th scope="row">{html.escape(f"{choice}: {printed(option)}")}</th><td>{yes}</td><td>{unclear}</td><td>{no}</td>'
         f'<td aria-hidden="true">{_bar(yes, unclear, no)}</td></tr>'
         for choice, option, yes, unclear, no in engine.by_option(part)
     )

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from course.english import listed
+from course.english import listed, printed
 from course.ledger.record import KINDS, Found, Question, Record, RecordError
 from course.ledger.rules import ANSWER_OF
 from course.tables.cache import tables_unchanged
@@ -396,7 +396,7 @@ def _split(part: Part) -> str:
             if f"the {choice}" == part.turns_on and _leans([way.answer for way in some], side)
         ]
         mostly = "" if all(whole for _, whole in mine) else "mostly "
-        sides += [f"{mostly}{side} with {listed([option for option, _ in mine])}"] if mine else []
+        sides += [f"{mostly}{side} with {listed([printed(option) for option, _ in mine])}"] if mine else []
     return f" ({'; '.join(sides)})" if len(sides) == 2 else ""
 
 
@@ -448,7 +448,7 @@ def asked(question: Question) -> str:
 def tried(question: Question) -> str:
     """Return in how many ways a question is asked, and which choices they vary; empty where there is one way."""
     options = "; ".join(
-        f"{choice.name} ({', '.join(label for label, _ in choice.options)})" for choice in question.choices
+        f"{choice.name} ({', '.join(printed(label) for label, _ in choice.options)})" for choice in question.choices
     )
     return f" Tried in {question.ways} ways{f': {options}' if options else ''}." if question.ways > 1 else ""
 

@@ -237,7 +237,7 @@ def played(stories: Mapping[str, Sequence[int]]) -> go.Figure:
             marker={
                 "size": [13 if n == top else 9 for n in order],
                 "color": [charts.INK if n == top else charts.GREY for n in order],
-                "opacity": [1.0 if n == top else 0.8 for n in order],
+                "opacity": 1,  # plotly lets marks of several sizes shine through
                 "symbol": ["diamond" if n == top else "circle" for n in order],
             },
             meta={

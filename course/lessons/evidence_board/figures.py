@@ -72,7 +72,7 @@ def words_by_essay(tested: pd.DataFrame) -> go.Figure:
                 + "; ".join(f"{name} {n}, {share:.0f}%" for name, n, share in zip(rows, numbers, shares, strict=True)),
                 "values": [f"{n} ({share:.1f}%)" for n, share in zip(numbers, shares, strict=True)],
             },
-            text=[f"{n}" if n > 1 else "" for n in numbers],
+            text=[f"{n}" if n else "" for n in numbers],
             textposition="inside",
             insidetextanchor="middle",
             textangle=0,

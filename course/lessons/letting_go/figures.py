@@ -180,6 +180,7 @@ def by_need() -> go.Figure:
         digits=0,
     )
     fig.update_xaxes(type="log", range=[-0.05, 2.4], tickvals=[1, 2, 4, 8, 16, 32, 64])
+    fig.data[1].marker.size = 10  # on this axis no ring lies under its dot
     for name in fig.layout.annotations:
         if name.text in ends:
             name.x = float(np.log10(table[name.text].iloc[0]))
@@ -375,7 +376,7 @@ def evidence() -> go.Figure:
                 "name": words[j],
                 "x": xs,
                 "y": ys,
-                "text": names,
+                "text": [f"\u00a0{name}" for name in names],  # off its mark
                 "textposition": "middle right",
                 "textfont": {"size": 12},
                 "hovertext": told,

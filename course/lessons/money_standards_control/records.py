@@ -124,7 +124,11 @@ RQ_64 = Record(
             yes="credit grew faster for large firms than for small ones ({range} points)",
             no="credit grew no faster for large firms than for small ones ({range} points)",
             choices=(
-                one_of("year", "2010-12", "2012-06", "2016-12", why="the claim is in the present and has no end date"),
+                one_of(
+                    "year",
+                    {"December 2010": "2010-12", "June 2012": "2012-06", "December 2016": "2016-12"},
+                    why="the claim is in the present and has no end date",
+                ),
             ),
             kind="sign",
             because="who is kept short may catch up for years and still be short",

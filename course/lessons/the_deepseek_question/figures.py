@@ -212,7 +212,7 @@ def isolines(models: pd.DataFrame, plane: ai.Plane) -> go.Figure:
         mode="lines+markers",
         name="the same score a year later",
         line={"color": charts.INK, "width": 3},
-        marker={"symbol": ["circle", "arrow-left"], "size": [7, 13], "color": charts.INK},
+        marker={"symbol": ["circle", "arrow-left"], "size": [7, 13], "color": charts.INK, "opacity": 1},
         meta={"words": f"the same score, a year later, with {plane.less:.1f} times less computing"},
         showlegend=False,
     )
@@ -550,5 +550,5 @@ def strip() -> go.Figure:
         subtitle="Share of the saving in saving and growth of computing together, each way with its interval",
         unit="% of both together",
         source=charts.source("ai_frontier_scores", "ai_notable_models_2026"),
-        note="Shares of logarithms. The ways share their models, so they are not independent tests.",
+        note="Shares of logarithms; 0 is no saving at all. The ways share their models, so they are not independent tests.",
     )

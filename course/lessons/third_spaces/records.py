@@ -268,8 +268,8 @@ HZ_43 = Record(
             yes="cities with more shops of one chain gain inventors ({range}% for each % of shops)",
             no="cities with more shops of one chain gain no inventors ({range}% for each % of shops)",
             choices=(
-                one_of("years", {"2017-19": 2019, "2019-21": 2021, "2015-17": 2017}, why="ideas may come later"),
-                one_of("past", {"2008-10": 2010, "2005-07": 2007, "2011-13": 2013}, why="which past is decided freely"),
+                one_of("years", {"2017–19": 2019, "2019–21": 2021, "2015–17": 2017}, why="ideas may come later"),
+                one_of("past", {"2008–10": 2010, "2005–07": 2007, "2011–13": 2013}, why="which past is decided freely"),
                 HELD,
                 CITIES,
                 LOST,
@@ -292,10 +292,10 @@ HZ_43 = Record(
                 one_of(
                     "rise",
                     {
-                        "2008-10 to 2011-13": (2010, 2013),
-                        "2008-10 to 2014-16": (2010, 2016),
-                        "2005-07 to 2011-13": (2007, 2013),
-                        "2005-07 to 2008-10": (2007, 2010),
+                        "2008–10 to 2011–13": (2010, 2013),
+                        "2008–10 to 2014–16": (2010, 2016),
+                        "2005–07 to 2011–13": (2007, 2013),
+                        "2005–07 to 2008–10": (2007, 2010),
                     },
                     why="when a shop was opened is not known",
                 ),

@@ -423,7 +423,7 @@ def jobs(links: pd.DataFrame) -> go.Figure:
     layout["yaxis"] |= {"autorange": "reversed", "showgrid": False, "ticks": "", "type": "category"}
     layout["xaxis"] |= {"showgrid": True, "rangemode": "tozero"}
     layout["barmode"], layout["legend"]["traceorder"] = "stack", "normal"
-    inks = {ASSEMBLY: charts.INK, OTHER: charts.SOFT, OFFICES: charts.PALETTE[3], SHOPS: charts.PALETTE[2]}
+    inks = {ASSEMBLY: charts.INK, OTHER: charts.GREY, OFFICES: charts.PALETTE[3], SHOPS: charts.PALETTE[2]}
     traces = []
     for kind in (SHOPS, OFFICES, ASSEMBLY, OTHER):
         mine = {place: float(table[place, kind]) for place in names if (place, kind) in table.index}
