@@ -91,6 +91,7 @@ BROKEN = {
     "a number with an exponent": ("numbers", lambda s: s["layout"]["annotations"][0].update(text="1.79e+04 shops")),
     "China has the colour of United States": ("colours", lambda s: s["data"][1]["line"].update(color=charts.FIXED["United States"])),
     "'black' in 'The black line is China'": ("brightness", lambda s: s["layout"]["meta"].update(subtitle="The black line is China")),
+    "'Red' in 'Red bars are places'": ("brightness", lambda s: s["layout"]["meta"].update(subtitle="Red bars are places")),
     "has a contrast of 1.6 on #ffffff": ("legible", lambda s: s["layout"]["annotations"][0].update(font={"color": "#cccccc"})),
     "on #16191d": ("legible", lambda s: s["layout"]["annotations"][0].update(font={"color": "#202060"})),
     "a drawn line has no colour": ("colours", lambda s: s["layout"].setdefault("shapes", []).append({"type": "line", "line": {"dash": "dash"}})),

@@ -524,3 +524,15 @@ def test_a_strip_prints_its_options_as_a_book_would():
     assert bars.y == ("how: Pearson", "past: non-US 1", "line: −0.2")
     assert fig.layout.meta["choices"] == [["how", ["Pearson", "Spearman"]], ["past", ["non-US 1", "−0.2"]]]
     assert "Pearson in 1 of 1" in bars.meta["words"]
+
+
+@pytest.mark.parametrize(("note", "said"), [
+    ("", "Dotted: no figures between"),
+    ("Of two makers.", "Of two makers. Dotted: no figures between"),
+    ("No figures lie on the dashes", "No figures lie on the dashes"),
+])  # fmt: skip
+def test_the_dots_across_a_gap_are_named_in_the_note(note, said):
+    frame = pd.DataFrame({"year": [2000, 2001, 2002, 2006], "value": [1.0, 2, 3, 4]})
+    assert charts.lines(frame, "year", "value", title="A finding", note=note).layout.meta["note"] == said
+    whole = charts.lines(frame.head(3), "year", "value", title="A finding", note=note)
+    assert whole.layout.meta["note"] == note

@@ -182,3 +182,13 @@ def test_an_interval_along_an_order_is_a_band_of_the_lines_colour():
     assert fig.data[0].fill == "toself" and fig.data[0].fillcolor == "rgba(184,61,20,0.2)"
     assert fig.layout.yaxis.range[1] > 9
     assert charts.table(fig).reset_index().to_numpy().tolist() == [[2000, 1, 0.5, 2], [2001, 2, 1, 3], [2002, 3, 2, 9]]
+
+
+def test_what_the_line_of_a_scatter_is_stands_in_its_note_once():
+    def note(**more):
+        drawn = charts.scatter(PAIRS, "before", "after", named=["China"], line=(0, 1), **more, **NOTES)
+        return drawn.layout.meta["note"]
+
+    assert note(line_name="as much after as before") == "Dashed: as much after as before"
+    assert note(line_name="as much", note="Three places.") == "Three places. Dashed: as much"
+    assert note(line_name="as much", note="The line is another") == "The line is another"

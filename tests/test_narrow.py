@@ -88,7 +88,7 @@ def test_names_at_the_ends_of_lines_stay_apart():
     low, high = made["yaxis"]["range"]
     tall = made["height"] - made["margin"]["t"] - made["margin"]["b"]
     at = [(a["y"] - low) / (high - low) * tall + a["yshift"] for a in ends]
-    assert abs(at[0] - at[1]) >= 2 * style.LEADING[style.LABEL] - 1
+    assert abs(at[0] - at[1]) >= 2 * style.LEADING[style.LABEL] + 4, "two names of two lines don't read as one of four"
 
 
 @pytest.mark.parametrize("change", [lambda s: s["layout"].pop("meta"), lambda s: s["layout"].update(width=PHONE)])
@@ -160,3 +160,46 @@ def test_no_name_over_dots_is_covered_or_crossed(wanted):
                 for part in range(101):
                     x, y = dot + (end - dot) * part / 100, other_high * part / 100
                     assert not (left < x < right and high - 8 < y < high + 8) or other_high <= high, (n, m)
+
+
+def test_no_name_s_line_passes_over_the_dot_of_another():
+    # lesson 09: unicorns per million residents, from Nanjing to Beijing
+    wanted = [(32.0, 36.0), (42.0, 48.0), (121.0, 45.0), (146.0, 47.0), (189.0, 45.0), (300.0, 36.0)]
+    placed = place.stacked(wanted, 312)
+    for n, (dot, _) in enumerate(wanted):
+        middle, level = placed[n]
+        for m, (other, _) in enumerate(wanted):
+            part = (other - dot) / (middle - dot) if middle != dot else -1
+            assert m == n or not 0 < part < 1 or part * (22 + 17 * level) >= 9, (n, m, placed)
+
+
+def test_an_axis_ends_near_its_marks_not_at_the_words_over_them():
+    fig = charts.figure(LONG, source="A maker")
+    fig.add_scatter(x=[0.6, 0.9], y=[0, 1], mode="markers", error_x={"array": [0.05, 0.3]})
+    fig.add_annotation(x=0.6, y=1, text="a long name over the first mark", showarrow=False)
+    low, high = narrow(display.slim(fig))["layout"]["xaxis"]["range"]
+    assert 0.5 < low < 0.55 and 1.2 < high < 1.3
+    fig.layout.annotations[0].update(x=0.9, xanchor="left")
+    (text,) = [
+        one for one in narrow(display.slim(fig))["layout"]["annotations"] if one["text"].startswith("a long name")
+    ]
+    assert text["xshift"] < -10, "it would leave the paper"
+    fig.layout.annotations = []
+    assert "range" not in narrow(display.slim(fig))["layout"]["xaxis"], "plotly finds the range itself"
+
+
+def test_ticks_are_left_out_evenly_on_an_axis_of_logarithms_too():
+    fig = charts.figure(LONG, source="A maker")
+    fig.add_scatter(x=[0.001, 100], y=[0, 1])
+    ticks = [10.0**n for n in range(-3, 3)]
+    fig.update_xaxes(type="log", range=[-3.1, 2.1], tickvals=ticks, ticktext=[f"{one:g} or more" for one in ticks])
+    kept = narrow(display.slim(fig))["layout"]["xaxis"]["tickvals"]
+    assert kept == [0.01, 1, 100]
+
+
+def test_an_axis_of_years_keeps_two_ticks():
+    fig = charts.figure(LONG, source="A maker")
+    fig.add_scatter(x=[2003, 2018], y=[0, 1])
+    fig.update_xaxes(range=[2002.5, 2018.2])
+    fig.update_layout(margin_r=120)
+    assert narrow(display.slim(fig))["layout"]["xaxis"]["dtick"] == 5

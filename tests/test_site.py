@@ -596,7 +596,7 @@ def page_of_charts(root: Path, into: Path, most: int = 99) -> list[str]:
 
 
 def on_a_phone(**change: Any) -> dict[str, Any]:
-    """A small chart that fits, with a change: more annotations, data instead, or a dot over another."""
+    """A small chart that fits, with a change: more annotations, or other data or shapes."""
     name = {"text": "a name", "showarrow": False, "font": {"size": 12}, "x": 2, "y": 2}
     data = change.get("data", [{"x": [0, 1, 4], "y": [0, 1, 4], "mode": "markers+lines"}])
     layout = {
@@ -605,6 +605,7 @@ def on_a_phone(**change: Any) -> dict[str, Any]:
         "showlegend": False,
         "xaxis": {"range": [0, 5], "tickvals": [2, 4]},
         "yaxis": {"range": [0, 5]},
+        "shapes": change.get("shapes", []),
     }
     return {"data": data, "config": {}, "layout": layout | {"annotations": [name | {"x": 3, "y": 1}, *(name | more for more in change.get("names", ()))]}}  # fmt: skip
 
@@ -619,7 +620,11 @@ FITS = {
     "a name on a line": (on_a_phone(names=[{"x": 2, "y": 2}]), ""),
     "a leader through a name": (on_a_phone(names=[{"x": 3, "y": 0.2, "ax": 0, "ay": -120, "showarrow": True}]), ""),
     "a leader beside it": (on_a_phone(names=[{"x": 4.4, "y": 0.2, "ax": 0, "ay": -40, "showarrow": True}]), "phone"),
+    "a dot between two names": (on_a_phone(data=[{"x": [1.55], "y": [3], "mode": "markers"}], names=[{"x": 1.55, "y": 3, "xanchor": "left", "xshift": 8}, {"x": 1.55, "y": 3, "xanchor": "right", "xshift": -8}]), ""),
+    "a dot beside its name": (on_a_phone(data=[{"x": [1.55], "y": [3], "mode": "markers"}], names=[{"x": 1.55, "y": 3, "xanchor": "left", "xshift": 8}]), "phone"),
     "a number in its bar": (on_a_phone(data=[{"type": "bar", "x": [1, 2], "y": [4, 5], "text": ["10", "11"], "textposition": "inside"}]), "phone"),
+    "a number on a line": (on_a_phone(data=[{"type": "bar", "x": [1], "y": [4], "text": ["100"], "textposition": "outside"}], shapes=[{"type": "line", "x0": 1, "x1": 1, "yref": "paper", "y0": 0, "y1": 1}]), ""),
+    "a number beside one": (on_a_phone(data=[{"type": "bar", "x": [1], "y": [4], "text": ["100"], "textposition": "outside"}], shapes=[{"type": "line", "x0": 2, "x1": 2, "yref": "paper", "y0": 0, "y1": 1}]), "phone"),
     "a number made small": (on_a_phone(data=[{"type": "bar", "x": [n / 20 for n in range(20)], "y": [3] * 20, "text": ["100"] + [""] * 19, "textposition": "inside", "textangle": 0}]), ""),
 }  # fmt: skip
 

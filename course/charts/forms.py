@@ -101,8 +101,9 @@ def dumbbell(
     pale = [name for name in names if name not in strong]
     apart = f". Highlighted: {listed(strong)}" if len(strong) <= len(pale) else f". In grey: {listed(pale)}"
     ends = [float(v) for v in frame[[first, second]].to_numpy().ravel()]
-    near = 0.006 * (max(ends) - min([0.0, *ends] if zero else ends))  # the plot is some 500 pixels wide
+    near = 0.012 * (max(ends) - min([0.0, *ends] if zero else ends))  # the plot is some 500 pixels wide
     hidden = [abs(a - b) <= near for a, b in zip(ends[::2], ends[1::2], strict=True)]
+    sizes = [16 if one else 10 for one in hidden]  # of a ring that is seen around its dot
     for column, ring in ((first, True), (second, False)):
         values = [float(v) for v in frame[column]]
         said = [f"{name}: {number(v, digits, unit)}" for name, v in zip(names, values, strict=True)]
@@ -119,7 +120,7 @@ def dumbbell(
                 "hovertext": said,
                 "hovertemplate": "%{hovertext}<extra>" + column + "</extra>",
                 "marker": {
-                    "size": [16 if one else 10 for one in hidden] if ring and any(hidden) else 10,  # seen around the dot
+                    "size": sizes if ring and any(hidden) else 10,
                     "opacity": 1,  # plotly lets marks of several sizes shine through
                     "color": PAPER if ring else inks,
                     "line": {"width": 2, "color": inks},
@@ -432,7 +433,7 @@ def scatter(
 
     frame : index of names, columns x and y; rows with a blank are left out. named : rows to name. log : both axes in
     steps of ten (rows that are not above zero can't be shown, and the note says how many). line : intercept and slope
-    of a reference line, of the logarithms where log; line_name stands at its end.
+    of a reference line, of the logarithms where log; line_name is what the note says of it, if it says nothing itself.
 
     Raises
     ------
@@ -446,6 +447,8 @@ def scatter(
         if left := len(known) - len(shown):
             note = f"{note.rstrip('. ')}{'. ' if note else ''}{left} without a value above zero can't be shown"
         known = shown
+    if line is not None and line_name and not re.search(r"\b(dashed|line)\b", note, re.IGNORECASE):
+        note = f"{note.rstrip('. ')}{'. ' if note else ''}Dashed: {line_name}"
     lost = [name for name in named if name not in known.index]
     if lost:
         raise ValueError(f"scatter: {lost[0]!r} is to be named and has no dot; give it both values, or drop the name.")

@@ -163,9 +163,12 @@ def _colours(spec: dict[str, Any]) -> Iterator[str]:
             yield "a drawn line has no colour, and is black on dark; give it charts.QUIET or charts.INK"
 
 
-#: Words for how bright a thing is, which say the opposite where a chart is drawn on dark; "white space" is none.
+#: Words for how bright a thing is, which say the opposite where a chart is drawn on dark ("white space" is none), and
+#: for hues, which are others there and which not all eyes tell apart.
 _BRIGHT = re.compile(
-    r"\b(black|white(?! space)|dark(er)?|pale[rs]?|light(er)?(?= (bar|line|dot|band|grey)))\b", re.IGNORECASE
+    r"\b(black|white(?! space)|dark(er)?|pale[rs]?|light(er)?(?= (bar|line|dot|band|grey))"
+    r"|red(?! queen)|blue|green|orange|purple|violet|brown|pink)\b",
+    re.IGNORECASE,
 )
 
 

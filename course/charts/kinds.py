@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import math
+import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
@@ -181,7 +182,8 @@ def lines(
 
     frame : long table with columns x, y (and by). highlight : the lines in colour, the others in grey (default: all).
     low, high : columns of the ends of an interval, drawn as a band of the line's colour; the subtitle or the note has
-    to say what the interval is. zero : start the y axis at zero. A gap in y breaks the line; nothing is filled in.
+    to say what the interval is. zero : start the y axis at zero. A gap in y breaks the line; nothing is filled in, and
+    the note says what the dots across it are, if it doesn't already.
     """
     groups = [("", frame)] if by is None else list(frame.groupby(by, observed=True, sort=False))
     names = [str(name) for name, _ in groups]
@@ -198,6 +200,7 @@ def lines(
     )
     traces: list[dict[str, Any]] = []
     ends: list[End] = []
+    gaps = False
     numeric = pd.api.types.is_numeric_dtype(frame[x])
     first, final = (float(frame[x].min()), float(frame[x].max())) if numeric and len(frame) else (0.0, 0.0)
     for i, (name, group) in enumerate(groups):
@@ -214,6 +217,7 @@ def lines(
             )
         xs, ys, bridges = _gaps(xs, ys) if numeric else (xs, ys, ([], []))
         if bridges[0]:
+            gaps = True
             traces.append(
                 {
                     "type": "scatter",
@@ -242,6 +246,8 @@ def lines(
             ends.append((name, last[x].iloc[-1], float(last[y].iloc[-1]), ink if on else QUIET))
     if numeric and final > first:
         made["xaxis"]["range"] = [first - 0.03 * (final - first), final + 0.015 * (final - first)]
+    if gaps and not re.search(r"\bdotted\b|\bdashes\b|\bDots: ", note):
+        made["meta"]["note"] = f"{note.rstrip('. ')}{'. ' if note else ''}Dotted: no figures between"
     values = pd.concat([frame[column].dropna().astype(float) for column in (y, low, high) if column])
     if len(values):
         least, most = float(values.min()), float(values.max())

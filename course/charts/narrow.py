@@ -11,6 +11,7 @@ import copy
 import itertools
 import math
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from course.charts import place, style
@@ -26,7 +27,7 @@ LEAST = 75
 #: Pixels between ticks of numbers, and between two rows of names.
 APART, BETWEEN = 55, 6
 #: How many times as tall a plot may become.
-TALLER = 2.2
+TALLER = 2.8
 
 Layout = dict[str, Any]
 Traces = list[dict[str, Any]]
@@ -67,6 +68,7 @@ def narrow(spec: dict[str, Any], wide: int = PHONE) -> dict[str, Any] | None:
     if min((inside * style._span(made[key]) for key in across), default=inside) < LEAST:
         return None
     _name_line(data, made, inside)
+    _close(data, made)
     for key in across:
         room = inside * style._span(made[key])
         if style._text(made[key]):
@@ -165,7 +167,7 @@ def _break_ends(made: Layout, tall: int) -> None:
     )
     if not numbers or most == 1:
         return
-    move_apart(ends, bounds, tall, LEADING[LABEL] * most)
+    move_apart(ends, bounds, tall, LEADING[LABEL] * most + BETWEEN)
 
 
 def _stack_names(made: Layout, tall: int) -> int:
@@ -201,22 +203,76 @@ def _name_line(data: Traces, made: Layout, inside: float) -> None:
     text["align"] = text["xanchor"]
 
 
+def _close(data: Traces, made: Layout) -> None:
+    """Let a horizontal axis end near its marks, where plotly would widen it for the words that stand over them."""
+    for key in axis_keys(made, "x"):
+        axis, short = made[key], key.replace("axis", "")
+        mine = [trace for trace in data if trace.get("xaxis", "x") == short]
+        words = [text for text in made["annotations"] if text.get("xref", "x") == short]
+        plain_axis = axis.get("type", "linear") in ("linear", "-") and "range" not in axis
+        if not words or not plain_axis or any(trace.get("type", "scatter") != "scatter" for trace in mine):
+            continue
+        lines = [one[end] for one in made["shapes"] if one.get("xref", "x") == short for end in ("x0", "x1")]
+        reach = [trace["x"] for trace in mine] + [[v] for v in lines] + [_ends(trace) for trace in mine]
+        values = [v for some in reach for v in some if v is not None]
+        if not values or not all(isinstance(v, (int, float)) for v in values):
+            continue
+        low, high = min(values), max(values)
+        low = min(0, low) if axis.get("rangemode") == "tozero" else low
+        pad = 0.07 * ((high - low) or 1)
+        axis["range"] = [low - pad, high + pad]
+        for text in words:
+            _onto_paper(text, axis, made)
+
+
+def _onto_paper(text: dict[str, Any], axis: dict[str, Any], made: Layout) -> None:
+    """Shift words over a mark as far as they would leave the paper at the left or right."""
+    if text.get("showarrow", True) or not isinstance(text.get("x"), (int, float)):
+        return
+    (low, high), (start, end) = axis["range"], axis.get("domain", (0, 1))
+    inside = made["width"] - made["margin"]["l"] - made["margin"]["r"]
+    at = made["margin"]["l"] + inside * (start + (end - start) * (text["x"] - low) / (high - low))
+    size = (text.get("font") or {}).get("size", SMALL)
+    whole = _wide(text["text"], size, (text.get("font") or {}).get("weight") == 700)
+    left = at + text.get("xshift", 0) - whole * {"left": 0.0, "right": 1.0}.get(text.get("xanchor", ""), 0.5)
+    right = left + whole
+    text["xshift"] = text.get("xshift", 0) + max(0.0, 4 - left) - max(0.0, right + 4 - made["width"])
+
+
+def _ends(trace: dict[str, Any]) -> list[float]:
+    """Return the ends of the horizontal intervals of a trace."""
+    error = trace.get("error_x") or {}
+    above, below = error.get("array") or [], error.get("arrayminus") or error.get("array") or []
+    triples = zip(trace["x"], above, below, strict=False)
+    return [end for x, up, down in triples if None not in (x, up, down) for end in (x - down, x + up)]
+
+
 def _thin(axis: dict[str, Any], room: float) -> None:
     """Leave out ticks of a horizontal axis that would touch in so many pixels."""
     places, texts, bounds = axis.get("tickvals"), axis.get("ticktext"), axis.get("range")
     if not places:
         axis["nticks"] = min(axis.get("nticks") or 99, max(3, int(room / APART)))
-        step = axis.get("dtick")
-        if isinstance(step, (int, float)) and bounds and axis.get("type") != "log":
-            steps = abs(bounds[1] - bounds[0]) / step
-            axis["dtick"] = step * max(1, math.ceil(steps / (room / APART)))
+        step, most = axis.get("dtick"), room / APART
+        if axis.get("type", "linear") != "linear" or not bounds or not all(isinstance(v, (int, float)) for v in bounds):
+            return
+        span = abs(bounds[1] - bounds[0])
+        if isinstance(step, (int, float)):
+            axis["dtick"] = step * max(1, math.ceil(span / step / most))
+        elif "dtick" not in axis:
+            size = 10 ** math.floor(math.log10(span / most))
+            axis["dtick"] = next(size * times for times in (1, 2, 5, 10) if span / (size * times) <= most)
     elif bounds and all(isinstance(one, (int, float)) for one in (*places, *bounds)):
-        kept, end = [], -math.inf
-        for place, text in sorted(zip(places, map(str, texts or places), strict=True)):
-            at, half = abs(place - bounds[0]) / abs(bounds[1] - bounds[0]) * room, _wide(text, SMALL) / 2
-            if at - half > end + 4:
-                kept.append((place, text))
-                end = at + half
+        ticks = sorted(zip(places, map(str, texts or places), strict=True))
+        kept = next(some for step in range(1, len(ticks) + 1) if _apart(some := ticks[::-step][::-1], axis, room))
         axis["tickvals"] = [place for place, _ in kept]
         if texts:
             axis["ticktext"] = [text for _, text in kept]
+
+
+def _apart(ticks: Sequence[tuple[float, str]], axis: dict[str, Any], room: float) -> bool:
+    """Return whether the texts of ticks have four pixels between them, on an axis of so many pixels."""
+    low, high = axis["range"]
+    spots = [math.log10(one) if axis.get("type") == "log" else one for one, _ in ticks]
+    halves = [_wide(text, SMALL) / 2 for _, text in ticks]
+    middles = [abs(spot - low) / abs(high - low) * room for spot in spots]
+    return all(b - q > a + p + 4 for (a, p), (b, q) in itertools.pairwise(zip(middles, halves, strict=True)))

@@ -50,7 +50,8 @@ def stacked(wanted: Sequence[tuple[float, float]], room: float) -> list[tuple[fl
 
     wanted : middle of each text over its dot and half its width in pixels, from left to right. room : pixels there are.
 
-    No text covers another or is crossed by the line from another to its dot; it moves aside only where it must.
+    No text covers another or is crossed by the line from another to its dot, and no line passes over another's dot; a
+    text moves aside only where it must.
     """
     placed: list[tuple[float, float, float, int]] = []  # dot, middle, half, level
     for at, (dot, half) in enumerate(wanted):
@@ -71,10 +72,17 @@ def stacked(wanted: Sequence[tuple[float, float]], room: float) -> list[tuple[fl
             (middle, level)
             for _, level, middle in spots
             if not any(_in_the_way((dot, middle, half, level), other) for other in placed)
+            and not any(_over(dot, middle, level, other) for other, _ in wanted)
         )
         middle, level = next(free, (home, max(levels, default=-1) + 1))
         placed.append((dot, middle, half, level))
     return [(middle, level) for _, middle, _, level in placed]
+
+
+def _over(dot: float, middle: float, level: int, other: float) -> bool:
+    """Return whether the line from a text to its dot passes over another dot, six pixels in radius."""
+    part = (other - dot) / (middle - dot) if middle != dot else 0.0
+    return abs(other - dot) > 6 and 0 < part < 1 and part * (22 + 17 * level) < 9
 
 
 def _in_the_way(one: tuple[float, float, float, int], other: tuple[float, float, float, int]) -> bool:

@@ -89,7 +89,7 @@ def specification_strip(
     where = beside(order, (line, *also), wide)
     named = {"name": "line", "text": begins, "xref": "x domain", "yref": "y", "font": {"size": SMALL, "color": QUIET}}
     made["annotations"] = [*made["annotations"], named | {"showarrow": False} | where]
-    options = [(choice, printed(option), *counts) for choice, option, *counts in options]
+    options = [(row[0], printed(row[1]), row[2], row[3], row[4]) for row in options]
     labels = [f"{choice}: {option}" for choice, option, *_ in options]
     share = unit_of(unit)
     by_option = f"{_in_words(options, side, share)}. {_rule(order, (line, *also), side, share)}"

@@ -341,7 +341,8 @@ def _ways(claim_id: str, part: engine.Part) -> str:
     void = f" ({engine.void(part)})" if engine.void(part) else ""
     name = html.escape(f"{claim_id}, {part.question.name}: all {len(part.ways)} ways{void}")
     body = "".join(
-        f'<tr><th scope="row">{html.escape(f"{choice}: {printed(option)}")}</th><td>{yes}</td><td>{unclear}</td><td>{no}</td>'
+        f'<tr><th scope="row">{html.escape(f"{choice}: {printed(option)}")}</th>'
+        f"<td>{yes}</td><td>{unclear}</td><td>{no}</td>"
         f'<td aria-hidden="true">{_bar(yes, unclear, no)}</td></tr>'
         for choice, option, yes, unclear, no in engine.by_option(part)
     )

@@ -43,13 +43,13 @@ def draw(weight: int, filed: str) -> go.Figure:
     ends = [float(np.log10(one)) for one in REACH]
     ticks = [1, 10, 100, 1000]
     made["xaxis"] |= {"type": "log", "range": ends, "domain": [0, 0.42], "tickvals": ticks, "showgrid": True}
-    made["xaxis"]["ticktext"] = [f"{one}" for one in ticks]
+    made["xaxis"]["ticktext"] = [f"{one:,}" for one in ticks]
     made["yaxis"] |= {"type": "category", "autorange": "reversed", "ticks": "", "showgrid": False}
     charts.second_panel(
         made, x="Weight of receipts (%)", y="Index", domain=(0.58, 1), x_range=(0, 100), y_range=(ends[0], ends[1])
     )
     made["xaxis2"] |= {"type": "linear", "tickvals": [0, 50, 100], "ticktext": ["0", "50", "100"], "showgrid": False}
-    made["yaxis2"] |= {"type": "log", "tickvals": ticks, "ticktext": [f"{one}" for one in ticks], "autorange": False}
+    made["yaxis2"] |= {"type": "log", "tickvals": ticks, "ticktext": [f"{one:,}" for one in ticks], "autorange": False}
     fig = go.Figure(data=[*_dots(now, order), *_lines(filed)], layout=made)
     fig.add_shape(
         type="line",

@@ -808,5 +808,6 @@ def strip() -> go.Figure:
         subtitle="How many per cent fewer came online in the last year than in the years before",
         unit="Fewer than before (%)",
         source=charts.source(TABLE),
-        note="Below zero more came than before. Intervals: what rounding allows. The ways share their counts, so their shares are no probabilities",
+        note="Below zero more came than before. Intervals: what rounding allows. The ways share their counts, so their"
+        " shares are no probabilities",
     )

@@ -524,7 +524,7 @@ def lorenz(china: pd.DataFrame, denmark: pd.DataFrame) -> go.Figure:
             metrics.lorenz_curve(china["innovation"], china["population"]),
             charts.colour("China"),
             "solid",
-            (58, 6, "center"),
+            (44, 6, "center"),
         ),
         (
             f"Denmark, {len(denmark)} regions",

@@ -335,8 +335,8 @@ def jobs_figure(shares: pd.DataFrame) -> go.Figure:
         subtitle="Share of the jobs and of the wages around the iPod outside the United States, 2006",
         x_title="% of all",
         source=charts.source("value_capture"),
-        note="American shops would sell a product whoever had thought it up. The table doesn't count shops abroad, so"
-        " these stay in.",
+        note="American shops would sell a product whoever had thought it up. Shops abroad are in neither row: the"
+        " table doesn't count them.",
         highlight=list(shares.index),
         zero=True,
         unit="%",

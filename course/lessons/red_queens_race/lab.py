@@ -33,7 +33,8 @@ def draw(copied: float, own: float) -> go.Figure:
     leader = figures.PACE * years
     follower = leader - gap
     gains = np.diff(follower)
-    where = f"{gap[-1]:.0f} points behind" if gap[-1] > 0.5 else "level" if gap[-1] > -0.5 else "in front"
+    points = "point" if round(gap[-1]) == 1 else "points"
+    where = f"{gap[-1]:.0f} {points} behind" if gap[-1] > 0.5 else "level" if gap[-1] > -0.5 else "in front"
     title = (
         f"The follower ends {where} and gains {gains[-1]:.0f} points a year"
         if abs(gains[-1] - figures.PACE) >= 0.5
@@ -45,7 +46,8 @@ def draw(copied: float, own: float) -> go.Figure:
         x="Year of the race",
         y="Points (the leader starts at 0)",
         source="A model, no data: the race of the lesson.",
-        note=f"Until year {BEFORE} the follower copies {100 * figures.SLOW:.0f}% a year and has no ideas of its own.",
+        note=f"Until year {BEFORE} (dotted) the follower copies {100 * figures.SLOW:.0f}% a year and has no ideas of"
+        " its own.",
         left=60,
         right=30,
         height=430,

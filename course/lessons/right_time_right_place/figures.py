@@ -518,7 +518,7 @@ def cost() -> go.Figure:
         x_title="Wage (yuan a month)",
         y_title="Price (yuan a square metre)",
         source=charts.source("place_facts_cn"),
-        note="A city that lies below Hangzhou and to the left is cheaper in both.",
+        note=f"A city below Hangzhou and left of it is cheaper in both. Hubs: {listed(hubs())}.",
         named=[*hubs(), "Guangzhou", RIVAL, "Wuhan", "Chongqing"],
     )
 

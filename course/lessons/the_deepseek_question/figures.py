@@ -550,5 +550,6 @@ def strip() -> go.Figure:
         subtitle="Share of the saving in saving and growth of computing together, each way with its interval",
         unit="% of both together",
         source=charts.source("ai_frontier_scores", "ai_notable_models_2026"),
-        note="Shares of logarithms; 0 is no saving at all. The ways share their models, so they are not independent tests.",
+        note="Shares of logarithms; 0 is no saving at all. The ways share their models, so they are not independent"
+        " tests.",
     )

@@ -311,8 +311,8 @@ def stories() -> go.Figure:
         subtitle=f"% more inventors for 1% more shops, inventors of {span(PAST)} held constant, {len(fixed())} cities",
         x_title="Last of three years in which inventors are counted",
         source=charts.source(*claims.TABLES),
-        note="Three panels are invented, with China's line in red; their shade holds nine worlds in ten. China's own"
-        " shade is its 95% interval. Dotted: the year of the list.",
+        note="Three panels are invented, with China's thin line for comparison; their shade holds nine worlds in ten."
+        " China's own shade is its 95% interval. Dotted: the year of the list.",
         x_range=(PAST + claims.SPAN - 0.5, claims.LAST + 0.5),
         y_range=(-0.1, 1.15),
         columns=2,

@@ -325,7 +325,8 @@ def waterfall(account: va.Account) -> go.Figure:
     left = price
     for item in account:
         place = "" if item.country in (va.NOWHERE, NOT_STATED) or item.country in item.name else f", {item.country}"
-        names.append(f"{item.name.split(' (')[0]}{place}".replace("Portal player CPU", "Processor"))
+        part = item.name.split(" (")[0].replace("Portal player CPU", "processor")
+        names.append(f"{part if part == 'Apple' else part[0].lower() + part[1:]}{place}")
         bases.append(round(left - item.usd, 4))
         widths.append(round(item.usd, 4))
         inks.append(charts.GREY if item.country in (va.NOWHERE, NOT_STATED) else ink(item.country))
@@ -352,7 +353,7 @@ def waterfall(account: va.Account) -> go.Figure:
         "base": bases,
         "name": "US dollars",
         "marker": {"color": inks},
-        "text": [money(w) for w in widths],
+        "text": [f"{w:,.0f}" for w in widths],
         "textposition": "outside",
         "cliponaxis": False,
         "textfont": {"size": 12},
@@ -566,8 +567,8 @@ def phones() -> go.Figure:
         subtitle="China's share of the cost of four iPhones, and what each study counts, %",
         x_title="China's share (%)",
         source=charts.source("value_capture"),
-        note="Grey: by place, mostly work done in China. Red: by passport, what firms from mainland China supply. For"
-        " the last phone the share is of the parts",
+        note="First two bars: by place, mostly work done in China. Last two: by passport, what firms from mainland"
+        " China supply. For the last phone the share is of the parts",
         unit="%",
         left=205,
         height=320,
@@ -644,7 +645,7 @@ def owners() -> go.Figure:
         x_title="Year",
         y_title="Share of exports (%)",
         source=charts.source("china_indicators", "trade_by_owner_cn"),
-        note="Processing: putting together parts from abroad for export. Dotted: years without a figure. 2023 and 2024"
+        note="Processing: putting together parts from abroad for export. Dots: years with a figure. 2023 and 2024"
         " are parts of a year. Capital from Hong Kong and Taiwan is foreign",
         height=380,
     )
@@ -682,7 +683,7 @@ def largest(year: int = records.ESSAY_YEAR) -> go.Figure:
         subtitle=f"China's figure divided by that of the largest other country, {year}",
         x_title="",
         source=charts.source("country_counts", "china_indicators"),
-        note="Red: China is first. Third bar: without the foreign parts of China's high-tech exports, by the OECD's"
+        note="Grey: China isn't first. Third bar: without the foreign parts of China's high-tech exports, by the OECD's"
         " share of 2008. Value added: in technology-intensive manufacturing",
         digits=1,
         left=180,

@@ -349,7 +349,7 @@ def giants(towns: pd.DataFrame) -> go.Figure:
 
 
 #: Where a name stands, in pixels from its dot.
-OFFSETS = {"Beijing": (-16, -18), areas.SOUTH: (-20, 2), "Shanghai": (-20, 16), "Hangzhou": (-24, -16)}
+OFFSETS = {"Beijing": (-16, -18), areas.SOUTH: (-20, 2), "Shanghai": (-20, 5), "Hangzhou": (-24, -16)}
 
 
 def cloud(case: str = CHINA, percent: int | None = None, title: str = "") -> go.Figure:
@@ -358,6 +358,8 @@ def cloud(case: str = CHINA, percent: int | None = None, title: str = "") -> go.
     """
     one, table, both = CASES[case], seen(units(case)), fits(units(case))
     zeros = len(units(case)) - len(table)
+    none = f"{zeros} places with none are left out: they have no place on this axis."
+    told = none if zeros else NOTES.get(case, "")
     typical, total = (both[name].exponent for name in WAYS)
     made = charts.figure(
         title
@@ -367,9 +369,7 @@ def cloud(case: str = CHINA, percent: int | None = None, title: str = "") -> go.
         x="People",
         y=one.counted[0].upper() + one.counted[1:],
         source=charts.source(*one.tables),
-        note=f"{zeros} places with none are left out: they have no place on this axis."
-        if zeros
-        else NOTES.get(case, ""),
+        note=" ".join(filter(None, (told, "Thin: the lines of both averages." if percent is not None else ""))),
         right=130,
         height=470,
     )

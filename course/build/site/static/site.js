@@ -97,7 +97,8 @@
   };
   // A number that plotly made smaller, so that it finds room in its bar.
   const shrunk = (text) => { const { a, b } = text.getScreenCTM(); return parseFloat(getComputedStyle(text).fontSize) * Math.hypot(a, b) < 11.4; };
-  // Whether a name or a number in the plot hides a dot, or is crossed by a line or by the leader of another.
+  // Whether a name or a number in the plot hides a dot, is crossed by a line or by the leader of another, or stands by a
+  // dot that could be another's as well.
   const onMarks = (box) => {
     const along = (path) => {
       const to = path.getScreenCTM(), points = [];
@@ -105,8 +106,13 @@
       return points;
     };
     const dots = [...box.querySelectorAll(".scatterlayer .point")].map((dot) => dot.getBoundingClientRect());
-    const lines = [...box.querySelectorAll(".scatterlayer .js-line, .errorbar path, .annotation-arrow-g path:first-child")].map(along);
-    return [...box.querySelectorAll(".annotation-text, .textpoint text")].some((text) => {
+    const lines = [...box.querySelectorAll(".scatterlayer .js-line, .errorbar path, .annotation-arrow-g path:first-child, .shapelayer path[style*='fill-opacity: 0']")].map(along);
+    const names = [...box.querySelectorAll(".annotation-text, .textpoint text, .bartext")];
+    const beside = (dot) => names.map((text) => text.getBoundingClientRect()).filter((name) => {
+      const [x, y] = shared(name, dot);
+      return x < 2 && x > -9 && y > 0.6 * dot.height;
+    });
+    return dots.some((dot) => beside(dot).length > 1) || names.some((text) => {
       const parts = text.querySelectorAll("tspan.line");
       return [...parts.length ? parts : [text]].some((part) => {
         const { left, right, top, bottom } = part.getBoundingClientRect();
