@@ -536,3 +536,14 @@ def test_the_dots_across_a_gap_are_named_in_the_note(note, said):
     assert charts.lines(frame, "year", "value", title="A finding", note=note).layout.meta["note"] == said
     whole = charts.lines(frame.head(3), "year", "value", title="A finding", note=note)
     assert whole.layout.meta["note"] == note
+
+
+def test_names_beside_marks_stand_off_them_and_are_the_same_in_words_and_table():
+    fig = charts.figure("A finding")
+    fig.add_scatter(x=[1, 2], y=[3, 4], mode="markers+text", text=["Wuhan", "Xi'an"])
+    fig.data[0].textposition = ["middle right", "middle left"]
+    stored = display.slim(fig)
+    assert stored["data"][0]["text"] == ["\u00a0Wuhan", "Xi'an\u00a0"]
+    for again in (stored, display.slim(go.Figure({key: stored[key] for key in ("data", "layout")}))):
+        shown = go.Figure({key: again[key] for key in ("data", "layout")})
+        assert charts.table(shown).index.tolist() == ["Wuhan", "Xi'an"] and "\u00a0" not in charts.describe(shown)

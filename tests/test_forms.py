@@ -192,3 +192,14 @@ def test_what_the_line_of_a_scatter_is_stands_in_its_note_once():
     assert note(line_name="as much after as before") == "Dashed: as much after as before"
     assert note(line_name="as much", note="Three places.") == "Three places. Dashed: as much"
     assert note(line_name="as much", note="The line is another") == "The line is another"
+
+
+@pytest.mark.parametrize("second", [0.7, 0.72, 0.9])
+def test_the_heads_of_a_dumbbell_are_apart_however_near_its_first_row(second):
+    fig = charts.dumbbell(PAIRS.assign(after=[second, 0.6, 0.3]), "before", "after", **NOTES)
+    left, right = sorted(
+        (one for one in fig.layout.annotations if one.text in PAIRS), key=lambda one: one.xanchor != "right"
+    )
+    pixels = 480 * (right.x - left.x) / (max(second, 0.7) - 0.3)
+    assert (left.xanchor, right.xanchor) == ("right", "left")
+    assert pixels + right.xshift - left.xshift >= 11.5

@@ -101,7 +101,8 @@ def dumbbell(
     pale = [name for name in names if name not in strong]
     apart = f". Highlighted: {listed(strong)}" if len(strong) <= len(pale) else f". In grey: {listed(pale)}"
     ends = [float(v) for v in frame[[first, second]].to_numpy().ravel()]
-    near = 0.012 * (max(ends) - min([0.0, *ends] if zero else ends))  # the plot is some 500 pixels wide
+    reach = max(ends) - min([0.0, *ends] if zero else ends)  # over some 500 pixels
+    near = 0.012 * reach
     hidden = [abs(a - b) <= near for a, b in zip(ends[::2], ends[1::2], strict=True)]
     sizes = [16 if one else 10 for one in hidden]  # of a ring that is seen around its dot
     for column, ring in ((first, True), (second, False)):
@@ -130,6 +131,7 @@ def dumbbell(
         )
     top = float(frame[first].iloc[0]), float(frame[second].iloc[0])
     left_one = first if top[0] <= top[1] else second
+    inward = min(5.0, 240 * abs(top[0] - top[1]) / (reach or 1) - 6)  # twelve pixels between the heads
     for column, at in ((first, top[0]), (second, top[1])):
         made["annotations"].append(
             {
@@ -138,7 +140,7 @@ def dumbbell(
                 "y": -0.55,
                 "yanchor": "bottom",
                 "xanchor": "right" if column == left_one else "left",
-                "xshift": 5 if column == left_one else -5,
+                "xshift": round(inward if column == left_one else -inward, 1),
                 "showarrow": False,
                 "font": {"size": SMALL, "color": QUIET},
             }

@@ -62,7 +62,7 @@ def _points(trace: Any, fig: go.Figure) -> list[Point]:
     xs, ys = (_in_words(read(trace[way]), _axis(trace, fig, way)) for way in "xy")
     labelled = trace.type != "bar" and isinstance(trace.text, (list, tuple, np.ndarray))  # on a bar it is the value
     given = trace.text if labelled else trace.hovertext
-    names = [plain(n) for n in read(given)] if isinstance(given, (list, tuple, np.ndarray)) else []
+    names = [plain(n).strip() for n in read(given)] if isinstance(given, (list, tuple, np.ndarray)) else []
     names += [""] * (len(xs) - len(names))
     flat = _flat(trace, fig)
     keys, values = (ys, xs) if flat else (xs, ys)

@@ -250,6 +250,19 @@ def _near_edge(values: Any, axis: dict[str, Any], part: float) -> bool | None:
     return any(one - low < edge or (high - one < edge and axis.get("range") is not None) for one in values)
 
 
+def _off_marks(trace: dict[str, Any]) -> None:
+    """Put a space between marks and the names or numbers at their right or left, which plotly sets hard by them."""
+    texts, sides = trace.get("text"), trace.get("textposition")
+    if "markers+text" not in str(trace.get("mode")) or not isinstance(texts, list):
+        return
+    sides = sides if isinstance(sides, list) else [sides] * len(texts)
+    space = {"middle right": "\u00a0{}", "middle left": "{}\u00a0"}
+    trace["text"] = [
+        space[side].format(text.strip("\u00a0")) if side in space and text else text
+        for text, side in zip(texts, sides, strict=True)
+    ]
+
+
 def dress(traces: list[dict[str, Any]], made: dict[str, Any], lines: int = 1) -> None:
     """Put title, subtitle, key, axis words, note and source into a layout of ours that is about to be stored.
 
@@ -267,6 +280,8 @@ def dress(traces: list[dict[str, Any]], made: dict[str, Any], lines: int = 1) ->
         item |= {"text": [_true_minus(one) for one in text]} if isinstance(text, list) else {}
         if item.get("yref") == "paper" and item.get("yanchor") == "top" and item.get("y") == 1:
             item.setdefault("bgcolor", PAPER)  # the topmost line of the grid goes behind it
+    for trace in traces:
+        _off_marks(trace)
     margin, old = made["margin"], meta.pop("room")
     wide, tall = made["width"], made["height"] - margin["t"] - margin["b"]
     inside = wide - 2 * EDGE

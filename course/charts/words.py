@@ -189,7 +189,8 @@ def _say_dots(trace: Any, xs: list[Any], ys: list[Any], things: tuple[str, str])
     things : what the horizontal and the vertical axis measure.
     """
     nx, ny = numeric(xs), numeric(ys)
-    names = read(trace.text) if trace.text is not None and not isinstance(trace.text, str) else []
+    given = [] if isinstance(trace.text, str) else read(trace.text)
+    names = [one.strip("\u00a0") if isinstance(one, str) else one for one in given]
     head = f"{trace.name}: " if trace.name and [trace.name] != names else ""
     if len(ny) <= 6 and len(ny) == len(xs):
         return head + "; ".join(

@@ -604,6 +604,8 @@ def ceiling_figure(table: pd.DataFrame, users: pd.Series) -> go.Figure:
         ],
         (0, 1200),
     )
+    for label in fig.layout.annotations:
+        label.xshift = 12 if label.text == "fitted ceiling" else label.xshift  # off its mark
     fig.update_xaxes(range=[table.index[0] - 0.4, end + 0.3], dtick=1)
     return fig
 

@@ -119,7 +119,7 @@ def at_a_glance() -> go.Figure:
         note="In italics: statements that say why, those of the kind mechanism."
         f" The beliefs “{short['RQ-36']}” and “{short['EX-19']}” name a cause as well, but count as what.",
         source=SOURCE,
-        left=125,
+        left=108,
         height=170 + round(62 * cursor),
     )
     symbols = ("circle", "diamond", "triangle-up", "x", "circle-open")

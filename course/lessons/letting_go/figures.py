@@ -376,7 +376,7 @@ def evidence() -> go.Figure:
                 "name": words[j],
                 "x": xs,
                 "y": ys,
-                "text": [f"\u00a0{name}" for name in names],  # off its mark
+                "text": names,
                 "textposition": "middle right",
                 "textfont": {"size": 12},
                 "hovertext": told,

@@ -61,11 +61,19 @@ def draw(leave: int, growth: int) -> go.Figure:
             ("replace those who left", (100 - net).round(1), charts.MODEL[2]),
         )
     ]
-    for text, at, ink in (("net addition", 5, charts.PAPER), ("replace those who left", 94, charts.INK)):
+    for text, at, ink, ground in (
+        ("net addition", 5, charts.PAPER, charts.MODEL[1]),
+        ("replace those who left", 94, charts.INK, charts.MODEL[2]),
+    ):
         if text == "net addition" or net.iloc[-1] < 85:
             made["annotations"].append(
                 {"text": text, "x": 1 if at == 5 else YEARS, "y": at, "xanchor": "left" if at == 5 else "right"}
-                | {"xshift": -8 if at == 5 else 8, "showarrow": False, "font": {"size": 12, "color": ink}}
+                | {
+                    "xshift": -8 if at == 5 else 8,
+                    "showarrow": False,
+                    "bgcolor": ground,
+                    "font": {"size": 12, "color": ink},
+                }
             )
     for name, line, ink, dash in proxy_traces(firm, COST):
         shown = line[line <= TOP].round(1)

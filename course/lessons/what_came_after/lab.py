@@ -53,7 +53,7 @@ def draw(probability: int) -> go.Figure:
                 "name": name,
                 "x": steps,
                 "y": [round(costs(one)[n], 4) for one in steps],
-                "text": [name if one == (20, 80)[n] else "" for one in steps],
+                "text": [name if one == (20, 78)[n] else "" for one in steps],
                 "textposition": "top right" if n == 0 else "top left",
                 "textfont": {"size": 13, "color": charts.text_colour(ink)},
                 "line": {"color": ink, "dash": dash, "width": 2.2},
