@@ -203,3 +203,19 @@ def test_the_heads_of_a_dumbbell_are_apart_however_near_its_first_row(second):
     pixels = 480 * (right.x - left.x) / (max(second, 0.7) - 0.3)
     assert (left.xanchor, right.xanchor) == ("right", "left")
     assert pixels + right.xshift - left.xshift >= 11.5
+
+
+def test_a_dumbbell_says_which_mark_is_which_where_a_row_goes_the_other_way():
+    assert charts.dumbbell(PAIRS, "before", "after", note="Three places.", **NOTES).layout.meta["note"] == (
+        "Three places. Rings: before. Dots: after"
+    )
+    assert not charts.dumbbell(PAIRS.iloc[:2], "before", "after", **NOTES).layout.meta.get("note")
+    said = charts.dumbbell(PAIRS, "before", "after", subtitle="Before (ring) and after (dot)", **NOTES)
+    assert not said.layout.meta.get("note")
+
+
+@pytest.mark.parametrize(("last", "drawn"), [(-0.1, True), (0.1, False)])
+def test_a_slope_draws_zero_where_its_values_lie_on_both_sides(last, drawn):
+    fig = charts.slope(PAIRS.assign(after=[0.9, 0.6, last]), "before", "after", highlight=["China"], **NOTES)
+    assert [shape.y0 for shape in fig.layout.shapes] == ([0] if drawn else [])
+    assert ("zero" in [one.text for one in fig.layout.annotations]) == drawn

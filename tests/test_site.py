@@ -621,6 +621,7 @@ FITS = {
     "a leader through a name": (on_a_phone(names=[{"x": 3, "y": 0.2, "ax": 0, "ay": -120, "showarrow": True}]), ""),
     "a leader beside it": (on_a_phone(names=[{"x": 4.4, "y": 0.2, "ax": 0, "ay": -40, "showarrow": True}]), "phone"),
     "a dot between two names": (on_a_phone(data=[{"x": [1.55], "y": [3], "mode": "markers"}], names=[{"x": 1.55, "y": 3, "xanchor": "left", "xshift": 8}, {"x": 1.55, "y": 3, "xanchor": "right", "xshift": -8}]), ""),
+    "a name between two dots": (on_a_phone(data=[{"x": [1.55, 2.95], "y": [3, 3], "mode": "markers"}], names=[{"x": 1.55, "y": 3, "xanchor": "left", "xshift": 8}]), ""),
     "a dot beside its name": (on_a_phone(data=[{"x": [1.55], "y": [3], "mode": "markers"}], names=[{"x": 1.55, "y": 3, "xanchor": "left", "xshift": 8}]), "phone"),
     "a number in its bar": (on_a_phone(data=[{"type": "bar", "x": [1, 2], "y": [4, 5], "text": ["10", "11"], "textposition": "inside"}]), "phone"),
     "a number on a line": (on_a_phone(data=[{"type": "bar", "x": [1], "y": [4], "text": ["100"], "textposition": "outside"}], shapes=[{"type": "line", "x0": 1, "x1": 1, "yref": "paper", "y0": 0, "y1": 1}]), ""),

@@ -81,10 +81,16 @@ def dumbbell(
     """Return two values a row, joined by a line: a ring for the base, a filled dot for what the title speaks of.
 
     frame : index of names, first row on top; columns first (the ring) and second (the dot), which are named above the
-    top row. highlight : the rows in colour or ink, the others in grey (default: all). zero : start the axis at zero
+    top row; where another row goes the other way, the note says which is which. highlight : the rows in colour or ink,
+    the others in grey (default: all). zero : start the axis at zero
     and draw it as a line. unit, digits : how values are written in words, table and hover.
     """
     names = _checked(frame, "dumbbell", (first, second))
+    steps = (frame[second].astype(float) - frame[first].astype(float)) * (
+        1 if frame[second].iloc[0] >= frame[first].iloc[0] else -1
+    )
+    if (steps < 0).any() and not re.search(r"\b(ring|dot)s?\b", f"{subtitle} {note}", re.IGNORECASE):
+        note = f"{note.rstrip('. ')}{'. ' if note else ''}Rings: {first}. Dots: {second}"
     made = _rows(names, 22, title, subtitle=subtitle, x=x_title, source=source, note=note)
     made["yaxis"]["range"] = [len(names) - 0.4, -1.4]
     xs: list[float | None] = []
@@ -361,6 +367,11 @@ def slope(
     y_range = (min(values) - pad, max(values) + pad)
     made["xaxis"] |= {"range": [0, 1], "tickvals": [0, 1], "ticktext": [first, second], "showline": False}
     made["yaxis"] |= {"visible": False, "range": list(y_range)}
+    if min(values) < 0 < max(values):  # the sign of a value can be seen
+        zero = {"type": "line", "x0": 0, "x1": 1, "y0": 0, "y1": 0, "line": {"color": QUIET, "width": 1, "dash": "dot"}}
+        made["shapes"] = [zero | {"layer": "below"}]
+        said_zero = {"text": "zero", "x": 0.5, "y": 0, "yanchor": "bottom", "showarrow": False, "bgcolor": PAPER}
+        made["annotations"].append(said_zero | {"font": {"size": SMALL, "color": QUIET}})
     traces: list[dict[str, Any]] = []
     grey: list[str] = []
     when = [f" in {time}" if re.fullmatch(r"\d{4}", time) else f" ({time})" for time in (first, second)]

@@ -80,9 +80,9 @@ def stacked(wanted: Sequence[tuple[float, float]], room: float) -> list[tuple[fl
 
 
 def _over(dot: float, middle: float, level: int, other: float) -> bool:
-    """Return whether the line from a text to its dot passes over another dot, six pixels in radius."""
+    """Return whether the line from a text to its dot passes over another dot."""
     part = (other - dot) / (middle - dot) if middle != dot else 0.0
-    return abs(other - dot) > 6 and 0 < part < 1 and part * (22 + 17 * level) < 9
+    return 0 < part < 1 and part * (22 + 17 * level) < 9
 
 
 def _in_the_way(one: tuple[float, float, float, int], other: tuple[float, float, float, int]) -> bool:

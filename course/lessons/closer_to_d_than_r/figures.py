@@ -437,9 +437,10 @@ def strip() -> go.Figure:
         part,
         unit="China's lead (points of R&D)",
         title=title,
-        subtitle=f"{len(part.ways)} ways of asking, by {listed(part.ways[0].options)}",
+        subtitle=f"China's lead in the share of R&D that is development, {len(part.ways)} ways of asking",
         source=charts.source(COUNTRIES, WORLD),
-        note="A lead above the dashed line is large. The ways share their tables, so they are not independent.",
+        note="A lead from the dashed line on is large; dotted: two other lines that were tried. The ways share their"
+        " tables, so they are not independent.",
     )
 
 
@@ -492,7 +493,7 @@ def turn(path: pd.DataFrame) -> go.Figure:
         y_title="Development (% of R&D)",
         source=charts.source(COUNTRIES, WORLD),
         note=f"Israel 2009: {path['Israel'][2008] - path['Israel'][2009]:.0f} points moved to applied research,"
-        " unexplained. No American figures lie on the dashes.",
+        f" unexplained. Its figures end in {max(path['Israel'])}. No American figures lie on the dashes.",
         highlight=[str(name) for name in path],
     )
 

@@ -360,7 +360,7 @@ def against_states() -> go.Figure:
         by="what",
         zero=True,
         title=title,
-        subtitle=f"China’s count as % of that of the United States, 2000 to {int(frame['year'].max())}",
+        subtitle="Patents filed abroad, US patents, and licence money paid by others: China as % of the United States",
         y_title="% of the United States",
         source=charts.source("country_patents", "country_innovation"),
         note="Receipts jump in 2017, and no source says why. For"

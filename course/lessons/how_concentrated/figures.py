@@ -671,7 +671,7 @@ def elsewhere() -> go.Figure:
         "large units",
         "small units",
         title=f"In {len(far)} of {len(table)} countries the sign clearly turns with the border",
-        subtitle="Concentration index by size with large and with small units",
+        subtitle="Concentration index of inventors or patents by size; below zero, big units have less per head",
         highlight=named,
         digits=2,
         source=charts.source(*WORLD),

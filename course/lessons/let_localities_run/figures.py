@@ -105,7 +105,7 @@ def spread_figure(table: pd.DataFrame, provinces: int) -> go.Figure:
         if most
         else "A trial did not spread over China",
         subtitle=f"Provinces (of {provinces}) with at least one such city or zone",
-        x="Years since the first zone",
+        x="Years since the first city or zone",
         y="Provinces",
         right=200,
         source=charts.source("pilot_zones_cn"),
@@ -202,7 +202,7 @@ def count_figure(grown: pd.DataFrame, plan: pd.Series) -> go.Figure:
     first, middle, last = (grown[name] for name in grown)
     helps = [one.iloc[-1] > one.iloc[1] for one in (first, middle, last)]
     title = (
-        "More trials help, until good ways look bad at first"
+        "More trials help, unless good ways look bad at first"
         if helps == [True, True, False]
         else "More trials help in each of these worlds"
         if all(helps)
@@ -279,7 +279,7 @@ def patience_figure(table: pd.DataFrame) -> go.Figure:
         subtitle="Mean result a year, spreads of worth; the best way is the same everywhere and looks bad at first",
         x_title="Mean result a year",
         source=MODEL,
-        note="No judge decides about the plan, so its two dots are one. Lateness 0.8.",
+        note="No judge decides about the plan, so its two dots are one.",
         digits=2,
     )
 
@@ -336,7 +336,7 @@ def strip() -> go.Figure:
         part,
         left=190,
         title=STRIP[part.answer],
-        subtitle="Correlation of the government's share of R&D money and success; one dot for each way of asking",
+        subtitle="Correlation of the government's share of R&D money and success, with 95% intervals",
         unit="Correlation",
         source=charts.source("province_rd", "province_technology"),
         note="“Says yes” means that the whole interval of a correlation lies below the line: dashed for ours, dotted"

@@ -772,7 +772,8 @@ def strip() -> go.Figure:
         unit="Share of the young (%)",
         source=charts.source("venture_capital_by_maker"),
         note="“Says yes” means that the young got less than the line: dashed for ours, dotted for two others that we"
-        " tried. Intervals: what rounding allows. Figures by deals are known for the seed stage of 2010 only",
+        " tried. Intervals, for rounding, are smaller than the dots. Figures by deals are known for the seed"
+        " stage of 2010 only",
     )
 
 

@@ -359,11 +359,11 @@ def strip() -> go.Figure:
     fig = ways.strip_of(
         part,
         title=title,
-        subtitle="Link of the stress on novelty in 2010 with growth since, 31 provinces, each way with its interval",
+        subtitle="Whether provinces that stressed novelty in 2010 grew no faster since; with 95% intervals",
         unit="Correlation",
         source=charts.source("province_rd", "province_technology", "province_economy"),
-        note="Yes: they grew no faster. Held: what is held constant. The ways share their tables, so they are not"
-        " independent tests.",
+        note="Yes: the whole interval lies below the line. Held: what is held constant. The ways share their tables,"
+        " so they are not independent tests.",
     )
     top = max(part.question.line.tried)
     for label in fig.layout.annotations:

@@ -638,7 +638,7 @@ def strip() -> go.Figure:
         part,
         left=230,
         title=STRIP[found.verdict].format(turns_on=_turns_on()),
-        subtitle=f"Yes: some other country gained more than China; {len(part.ways)} ways of asking, one dot each",
+        subtitle=f"Yes: at least 1 (or 3) other countries gained more than China; {len(part.ways)} ways of asking",
         unit="Countries that gained more",
         source=charts.source(*part.question.tables),
         note="The ways share their tables, so shares of ways are not probabilities.",

@@ -510,7 +510,7 @@ def cars_figure(electric_cars: pd.DataFrame) -> go.Figure:
         zero=True,
         right=130,
         title=title,
-        subtitle="Electric and plug-in hybrid cars, % of all cars sold in the year",
+        subtitle="Electric and plug-in hybrid cars, % of all cars sold in the year, since 2010",
         x_title="Year",
         y_title="Share of cars sold (%)",
         source=charts.source("electric_cars"),

@@ -423,7 +423,7 @@ def special(quotients: pd.DataFrame) -> go.Figure:
         quotients,
         list(quotients.index),
         title=title,
-        subtitle="Share of the nation's total over share of its GDP, 2010; each step doubles",
+        subtitle="R&D money, technology and goods: share of the nation's over share of its GDP, 2010; steps double",
         x="Location quotient (share over share of GDP)",
         source=charts.source(*TABLES),
         note="Dotted: as much as its GDP suggests. Shares are of all provinces that have a figure.",
@@ -456,7 +456,8 @@ def profile(measures: pd.DataFrame, scale: str, places: Sequence[str] = FOUR) ->
         subtitle=f"Seven measures of research, {len(measures)} provinces, 2010; grey dots are the other provinces",
         x=axis,
         source=charts.source(*TABLES),
-        note="Resembling means closer than half of all pairs of provinces. Tibet lacks a figure and is left out.",
+        note="First two rows: % of R&D, the others: for a province's GDP. Resembling means closer than half of all"
+        " pairs of provinces. Tibet lacks a figure and is left out.",
         reach=reach,
         others=True,
     )
@@ -530,7 +531,7 @@ def strip() -> go.Figure:
         part,
         unit="Pairs that are closer (%)",
         title=title,
-        subtitle=f"{len(part.ways)} ways of asking, by {listed(part.ways[0].options)}",
+        subtitle=f"Share of all pairs of provinces that are closer than these two, {len(part.ways)} ways of asking",
         source=charts.source(*TABLES),
         note="The ways share their tables, so they are not independent, and shares of ways are not probabilities.",
     )

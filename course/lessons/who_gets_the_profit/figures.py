@@ -540,11 +540,11 @@ def _stack(layout: dict[str, Any]) -> None:
 
 #: Product -> name of its bar with what was counted, and whether that goes by passport.
 PHONES = {
-    "iPhone 3G by country (2009)": ("3G, 2009: assembly", "China share of production cost", False),
-    "iPhone 7 (2016)": ("7, 2016: assembly, battery", "Earned in China (battery and assembly labour)", False),
-    "iPhone X (2017)": ("X, 2017: all Chinese firms", "Earned by Chinese firms", True),
+    "iPhone 3G by country (2009)": ("iPhone 3G, 2009: assembly", "China share of production cost", False),
+    "iPhone 7 (2016)": ("iPhone 7, 2016: assembly, battery", "Earned in China (battery and assembly labour)", False),
+    "iPhone X (2017)": ("iPhone X, 2017: all Chinese firms", "Earned by Chinese firms", True),
     "iPhone 15 Pro Max (2023)": (
-        "15 Pro Max, 2023: Chinese parts",
+        "iPhone 15 Pro Max, 2023: Chinese parts",
         "Parts by maker: mainland China",
         True,
     ),
@@ -655,7 +655,7 @@ def owners() -> go.Figure:
 BARS = {
     "high-tech exports": "high-tech exports",
     "exports of high-R&D products": "research-intensive exports",
-    "less foreign": "less foreign parts",
+    "less foreign": "without foreign parts",
     "value added": "value added",
 }
 
@@ -681,7 +681,7 @@ def largest(year: int = records.ESSAY_YEAR) -> go.Figure:
         colours={name: charts.colour("China") if name in first else charts.GREY for name in found},
         title=title,
         subtitle=f"China's figure divided by that of the largest other country, {year}",
-        x_title="",
+        x_title="Times the next country",
         source=charts.source("country_counts", "china_indicators"),
         note="Grey: China isn't first. Third bar: without the foreign parts of China's high-tech exports, by the OECD's"
         " share of 2008. Value added: in technology-intensive manufacturing",

@@ -516,12 +516,12 @@ def reconciled() -> go.Figure:
     )
     made = charts.figure(
         title,
-        subtitle=f"{len(table)} sets of places: concentration index by size, and exponent by either average",
+        subtitle=f"{len(table)} sets of places: concentration index by size (up), exponent by either average (across)",
         x="Exponent (1: in proportion to people)",
         y="Concentration index by size",
         source=charts.source("us_patent_inventors_city_cn", "patents_us", "us_metro_patents", "patents_region"),
         note=f"Correlation with the index: total {strong[TOTAL]:.2f}, typical place {strong[TYPICAL]:.2f}."
-        " Grey lines join the two exponents of one set of places.",
+        " Grey lines join the two exponents of each named set.",
         legend=True,
         height=450,
         right=40,
@@ -687,7 +687,8 @@ def puzzle(table: pd.DataFrame) -> go.Figure:
         subtitle="Exponents built into invented countries whose results agree with China's, figure by figure",
         x="Exponent that is built in",
         source="Invented worlds on the people of prefectures_cn.",
-        note="A bar covers the laws in which nine worlds in ten hold our figure; the shade covers what all bars share.",
+        note="A bar: the exponents with which nine in ten invented countries can give our figure, of those from"
+        f" {LAWS[0]:.0f} to {LAWS[-1]} that were tried. Shade: what all bars share.",
         left=230,
         height=360,
         legend=True,

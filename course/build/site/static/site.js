@@ -108,11 +108,13 @@
     const dots = [...box.querySelectorAll(".scatterlayer .point")].map((dot) => dot.getBoundingClientRect());
     const lines = [...box.querySelectorAll(".scatterlayer .js-line, .errorbar path, .annotation-arrow-g path:first-child, .shapelayer path[style*='fill-opacity: 0']")].map(along);
     const names = [...box.querySelectorAll(".annotation-text, .textpoint text, .bartext")];
-    const beside = (dot) => names.map((text) => text.getBoundingClientRect()).filter((name) => {
-      const [x, y] = shared(name, dot);
-      return x < 2 && x > -9 && y > 0.6 * dot.height;
+    const hard = (dot, name) => { const [x, y] = shared(name, dot); return x < 2 && x > -9 && y > 0.6 * dot.height; };
+    const rooms = names.map((text) => text.getBoundingClientRect());
+    const between = rooms.some((name) => {
+      const near = dots.filter((dot) => hard(dot, name));
+      return near.some((dot) => dot.left < name.left) && near.some((dot) => dot.right > name.right);
     });
-    return dots.some((dot) => beside(dot).length > 1) || names.some((text) => {
+    return between || dots.some((dot) => rooms.filter((name) => hard(dot, name)).length > 1) || names.some((text) => {
       const parts = text.querySelectorAll("tspan.line");
       return [...parts.length ? parts : [text]].some((part) => {
         const { left, right, top, bottom } = part.getBoundingClientRect();
