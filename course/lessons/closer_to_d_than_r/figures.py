@@ -493,7 +493,7 @@ def turn(path: pd.DataFrame) -> go.Figure:
         y_title="Development (% of R&D)",
         source=charts.source(COUNTRIES, WORLD),
         note=f"Israel 2009: {path['Israel'][2008] - path['Israel'][2009]:.0f} points moved to applied research,"
-        f" unexplained. Its figures end in {max(path['Israel'])}. No American figures lie on the dashes.",
+        f" unexplained. Its figures end in {path['Israel'].dropna().index[-1]}. No American figures lie on the dashes.",
         highlight=[str(name) for name in path],
     )
 

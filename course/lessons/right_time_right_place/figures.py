@@ -595,8 +595,8 @@ def crossing(
         x_title="Weight of low cost (%)",
         y_title="Score (points)",
         source=charts.source(*TABLES),
-        note=f"The line on top is first: {first_by_weight(tops)}. Cities that are never on top are left out"
-        f"{'' if HOME in tops else f', except {HOME}'}. With other shares of size and talent, others may be on top.",
+        note=f"The line on top is first: {first_by_weight(tops)}. Cities that are never on top are left out;"
+        f" {HOME} is always shown. With other shares of size and talent, others may be on top.",
         highlight=shown,
         markers=False,
         zero=True,
