@@ -113,7 +113,7 @@ def title(fig):
 def test_the_title_of_counts_follows_them():
     grown = pd.DataFrame({"a": [0.0, 1, 2], "b": [0.0, 0.5, 1], "c": [0.0, -1, -2]}, index=[1, 5, 60])
     plan = pd.Series({"a": 0.5, "b": 0.4, "c": 0.3})
-    assert "until good ways look bad" in title(figures.count_figure(grown, plan))
+    assert "unless good ways look bad" in title(figures.count_figure(grown, plan))
     assert "in each of these worlds" in title(figures.count_figure(grown.abs(), plan))
     assert "do not help" in title(figures.count_figure(-grown, plan))
     note = figures.count_figure(grown, plan).layout.meta["note"]

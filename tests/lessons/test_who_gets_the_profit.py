@@ -282,7 +282,7 @@ def test_no_verdict_word_is_typed_in_the_lesson_or_its_notes():
 def test_the_title_of_the_largest_maker_follows_its_measures(monkeypatch):
     assert figures.largest().layout.meta["title"] == "China led in high-tech exports in 2010, but not in value added"
     bars = dict(zip(figures.largest().data[0].y, figures.largest().data[0].x, strict=True))
-    assert bars["less foreign parts"] == pytest.approx(figures.less_foreign(2010))
+    assert bars["without foreign parts"] == pytest.approx(figures.less_foreign(2010))
     monkeypatch.setattr(figures, "made", lambda measure, year: 150.0)
     assert figures.largest().layout.meta["title"] == "China led the world by 3 of four measures in 2010"
     monkeypatch.setattr(figures, "made", lambda measure, year: 200.0)
